@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads the annotations of a module and removes their traces: see annotation.h.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "annotation.h"
+#include "diag.h"
+#include "klp.h"
+
+#define TABLE_PREFIX ".klp.module_relocs."
+#define LABEL_PREFIX ".klp.sym.rela."
+
+/* struct klp_module_reloc: a pointer in a field of 64 bits, a 32-bit position. */
+#define TABLE_POINTER_SIZE 8
+#define TABLE_ENTRY_SIZE 12
+
+bool annotation_is_table(const struct elf_section *section)
+{
+	return !strncmp(section->name, TABLE_PREFIX, strlen(TABLE_PREFIX));
+}
+
+bool annotation_is_label(const struct elf_symbol *symbol)
+{
+	return elf_is_undefined(symbol) &&
+	       !strncmp(symbol->name, LABEL_PREFIX, strlen(LABEL_PREFIX));
+}
+
+const struct annotation *annotation_of(const struct list_head *annotations,
+				       const struct elf_symbol *symbol)
+{
+	const struct annotation *annotation;
+
+	list_for_each_entry(annotation, annotations, list) {
+		if (annotation->symbol == symbol)
+			return annotation;
+	}
+	return NULL;
+}
+
+static void annotation_free(struct annotation *annotation)
+{
+	free(annotation->gate);
+	free(annotation->object);
+	free(annotation->name);
+	free(annotation);
+}
+
+void annotations_free(struct list_head *annotations)
+{
+	struct annotation *annotation, *next;
+
+	list_for_each_entry_safe(annotation, next, annotations, list)
+		annotation_free(annotation);
+	list_init(annotations);
+}
+
+/* Names that are no object's, as a table or a label may give them. */
+static bool annotation_check_object(const struct elf_file *elf, const char *object,
+				    const char *where)
+{
+	const char *problem = klp_object_name_problem(object);
+
+	if (problem)
+		diag_error(elf->name, "object-name", "%s: \"%s\" is not the name of an object: %s",
+			   where, object, problem);
+	return !problem;
+}
+
+static bool annotation_agrees(const struct annotation *a, const struct annotation *b)
+{
+	return !strcmp(a->object, b->object) && !strcmp(a->name, b->name) && a->sympos == b->sympos;
+}
+
+/* Takes over the strings and adds the annotation, unless it is a repetition. */
+static int annotation_add(struct elf_file *elf, struct list_head *annotations,
+			  const struct annotation *draft)
+{
+	const struct annotation *other = annotation_of(annotations, draft->symbol);
+	struct annotation *annotation = malloc(sizeof(*annotation));
+
+	if (!annotation || !draft->object || !draft->name) {
+		free(draft->gate);
+		free(draft->object);
+		free(draft->name);
+		free(annotation);
+		diag_error(elf->name, NULL, "out of memory");
+		return -ENOMEM;
+	}
+	*annotation = *draft;
+	if (!other) {
+		list_add_tail(&annotation->list, annotations);
+		return 0;
+	}
+	if (!annotation_agrees(annotation, other))
+		diag_error(
+			elf->name, "annotation-conflict",
+			"%s is annotated twice: as %s,%lu of %s in %s and as %s,%lu of %s in %s; keep one of them",
+			draft->symbol->name, other->name, other->sympos, other->object,
+			other->where, annotation->name, annotation->sympos, annotation->object,
+			annotation->where);
+	annotation_free(annotation);
+	return 0;
+}
+
+/* The symbol that entry @index of a table points at; NULL after a diagnostic. */
+static struct elf_symbol *annotation_entry_symbol(const struct elf_file *elf,
+						  const struct elf_section *table, uint64_t index)
+{
+	const struct elf_relocation *relocation = NULL;
+
+	for (unsigned int i = 0; i < TABLE_POINTER_SIZE && !relocation; i += 4)
+		relocation = elf_relocation_at(table, index * TABLE_ENTRY_SIZE + i);
+	if (!relocation || !relocation->symbol) {
+		diag_error(
+			elf->name, "annotation-malformed",
+			"%s: entry %llu names no symbol; write entries as KLP_SYMPOS(symbol, pos)",
+			table->name, (unsigned long long)index);
+	} else if (!elf_is_undefined(relocation->symbol)) {
+		diag_error(
+			elf->name, "annotation-malformed",
+			"%s: entry %llu annotates %s, which the livepatch itself defines; declare it \"extern\" or remove the entry",
+			table->name, (unsigned long long)index,
+			*relocation->symbol->name ? relocation->symbol->name : "a symbol");
+	} else if (relocation->addend) {
+		diag_error(elf->name, "annotation-malformed",
+			   "%s: entry %llu points into %s, not at it; write KLP_SYMPOS(%s, pos)",
+			   table->name, (unsigned long long)index, relocation->symbol->name,
+			   relocation->symbol->name);
+	} else {
+		return relocation->symbol;
+	}
+	return NULL;
+}
+
+static int annotation_read_entry(struct elf_file *elf, const struct elf_section *table,
+				 uint64_t index, struct list_head *annotations)
+{
+	const char *object = table->name + strlen(TABLE_PREFIX);
+	struct annotation draft = { .where = table->name };
+	uint64_t sympos;
+
+	draft.symbol = annotation_entry_symbol(elf, table, index);
+	if (!draft.symbol ||
+	    elf_get(elf, table, index * TABLE_ENTRY_SIZE + TABLE_POINTER_SIZE, 4, &sympos))
+		return 0;
+	draft.object = strdup(object);
+	draft.name = strdup(draft.symbol->name);
+	draft.sympos = sympos;
+	return annotation_add(elf, annotations, &draft);
+}
+
+static int annotation_read_table(struct elf_file *elf, struct elf_section *table,
+				 struct list_head *annotations)
+{
+	int err = 0;
+
+	if (table->header.sh_type == SHT_RELA || table->header.sh_type == SHT_REL)
+		return 0;
+	if (!annotation_check_object(elf, table->name + strlen(TABLE_PREFIX), table->name))
+		return 0;
+	if (!table->data || table->size % TABLE_ENTRY_SIZE) {
+		diag_error(
+			elf->name, "annotation-malformed",
+			"%s: the size, %zu, is not one of whole entries of %d bytes; define it with KLP_MODULE_RELOC()",
+			table->name, table->size, TABLE_ENTRY_SIZE);
+		return 0;
+	}
+	if (table->relocations_here)
+		err = elf_read_relocations(elf, table->relocations_here);
+	for (uint64_t i = 0; !err && i < table->size / TABLE_ENTRY_SIZE; i++)
+		err = annotation_read_entry(elf, table, i, annotations);
+	return err;
+}
+
+/* Cut the position off the end of "symbol.pos" or "symbol,pos". */
+static bool annotation_cut_position(char *rest, unsigned long *sympos)
+{
+	char *dot = strrchr(rest, '.'), *comma = strrchr(rest, ',');
+	char *cut = comma ? comma : dot;
+	char *end;
+
+	if (!cut || cut == rest || !isdigit((unsigned char)cut[1]))
+		return false;
+	errno = 0;
+	*sympos = strtoul(cut + 1, &end, 10);
+	if (*end || errno || *sympos > UINT_MAX)
+		return false;
+	*cut = '\0';
+	return true;
+}
+
+static int annotation_read_label(struct elf_file *elf, struct elf_symbol *symbol,
+				 struct list_head *annotations)
+{
+	struct annotation draft = { .symbol = symbol, .where = symbol->name };
+	char *label = strdup(symbol->name + strlen(LABEL_PREFIX));
+	char *rest = label, *gate, *object;
+	int err = 0;
+
+	if (!label) {
+		diag_error(elf->name, NULL, "out of memory");
+		return -ENOMEM;
+	}
+	gate = strsep(&rest, ".");
+	object = strsep(&rest, ".");
+	if (!rest || !annotation_cut_position(rest, &draft.sympos)) {
+		diag_error(
+			elf->name, "annotation-malformed",
+			"%s is not of the form %s<lp_object>.<sym_object>.<symbol>.<pos>; write KLP_RELOC_SYMBOL() or KLP_RELOC_SYMBOL_POS()",
+			symbol->name, LABEL_PREFIX);
+	} else if (annotation_check_object(elf, gate, symbol->name) &&
+		   annotation_check_object(elf, object, symbol->name)) {
+		draft.gate = strdup(gate);
+		draft.object = strdup(object);
+		draft.name = strdup(rest);
+		err = annotation_add(elf, annotations, &draft);
+	}
+	free(label);
+	return err;
+}
+
+int annotations_read(struct elf_file *elf, struct list_head *annotations)
+{
+	struct elf_section *section;
+	struct elf_symbol *symbol;
+	int err = 0;
+
+	list_for_each_entry(section, &elf->sections, list) {
+		if (annotation_is_table(section))
+			err = annotation_read_table(elf, section, annotations);
+		if (err)
+			return err;
+	}
+	list_for_each_entry(symbol, &elf->symbols, list) {
+		if (annotation_is_label(symbol))
+			err = annotation_read_label(elf, symbol, annotations);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Take away relocations whose symbol is in a removed table; only debug information may have some. */
+static void annotation_drop_uses(struct elf_file *elf, struct elf_section *rela)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < rela->nr_relocations; i++) {
+		struct elf_symbol *symbol = rela->relocations[i].symbol;
+
+		if (!symbol || !symbol->removed) {
+			rela->relocations[kept++] = rela->relocations[i];
+			continue;
+		}
+		if (rela->info && (rela->info->header.sh_flags & SHF_ALLOC)) {
+			diag_error(
+				elf->name, "annotation-used",
+				"%s uses an annotation table, which is not part of the finished livepatch; remove the use",
+				rela->info->name);
+			return;
+		}
+	}
+	rela->nr_relocations = kept;
+}
+
+int annotations_remove(struct elf_file *elf)
+{
+	struct elf_section *section, *next_section;
+	struct elf_symbol *symbol, *next_symbol;
+	bool any = false;
+
+	list_for_each_entry_safe(section, next_section, &elf->sections, list) {
+		if (annotation_is_table(section) ||
+		    (section->info && annotation_is_table(section->info))) {
+			elf_remove_section(elf, section);
+			any = true;
+		}
+	}
+	if (!any)
+		return 0;
+	list_for_each_entry_safe(symbol, next_symbol, &elf->symbols, list) {
+		if (symbol->section && symbol->section->removed)
+			elf_remove_symbol(elf, symbol);
+	}
+	list_for_each_entry(section, &elf->sections, list) {
+		if (section->header.sh_type != SHT_RELA)
+			continue;
+		if (elf_read_relocations(elf, section))
+			return -EINVAL;
+		annotation_drop_uses(elf, section);
+	}
+	return 0;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Exports that Symbols.list does not have, from Module.symvers files: those of
+ * modules that the author builds, and, for a list that does not tell what
+ * vmlinux exports, those of vmlinux.
+ */
+#ifndef LIVEPATCH_EXPORTS_H
+#define LIVEPATCH_EXPORTS_H
+
+#include <stddef.h>
+
+#include "symlist.h"
+
+struct exports {
+	const char **names; /* of modules that the list does not know; NULL-terminated */
+	size_t nr_names;
+	size_t room;
+};
+
+/**
+ * exports_read() - Read Module.symvers files.
+ * @symbols:	the list; symbols that vmlinux exports get SYMLIST_EXPORTED where
+ *		the list itself does not tell
+ * @list_path:	its name in diagnostics
+ * @exports:	filled in with those names that @symbols was asked for; freed by exports_free()
+ *
+ * Return: 0, or a negative errno after a diagnostic: also when neither the list
+ * nor any file tells what vmlinux exports.
+ */
+int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symbols,
+		 const char *list_path, struct exports *exports);
+
+void exports_free(struct exports *exports);
+
+#endif

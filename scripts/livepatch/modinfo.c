@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * .modinfo, __versions and signatures: see modinfo.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "modinfo.h"
+
+/* struct modversion_info: a CRC in an unsigned long, and the name; 64 bytes on all machines. */
+#define VERSION_SIZE 64
+
+bool modinfo_is_livepatch(const struct elf_file *elf)
+{
+	return elf_modinfo(elf, "livepatch", NULL) != NULL;
+}
+
+int modinfo_is_signed(const char *path)
+{
+	static const char marker[] = "~Module signature appended~\n";
+	char end[sizeof(marker) - 1];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int result = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (lseek(fd, -(off_t)sizeof(end), SEEK_END) >= 0 &&
+	    read(fd, end, sizeof(end)) == (ssize_t)sizeof(end))
+		result = !memcmp(end, marker, sizeof(end));
+	close(fd);
+	return result;
+}
+
+static int out_of_memory(const struct elf_file *elf)
+{
+	diag_error(elf->name, NULL, "out of memory");
+	return -ENOMEM;
+}
+
+/* Take one name out of "a,b,c" and clear the bytes that are left over. */
+static void remove_name(char *names, const char *name)
+{
+	size_t length = strlen(name), total = strlen(names);
+	char *at = names;
+
+	while ((at = strstr(at, name))) {
+		bool begins = at == names || at[-1] == ',';
+		char *end = at + length;
+
+		if (begins && (*end == ',' || !*end))
+			break;
+		at++;
+	}
+	if (!at)
+		return;
+	if (at[length])
+		memmove(at, at + length + 1, strlen(at + length + 1) + 1);
+	else
+		at[at == names ? 0 : -1] = '\0';
+	memset(names + strlen(names), 0, total - strlen(names));
+}
+
+int modinfo_remove_dependency(struct elf_file *elf, const char *module)
+{
+	struct elf_section *section = elf_find_section(elf, ".modinfo");
+	const char *depends = elf_modinfo(elf, "depends", NULL);
+	uint8_t *data;
+	size_t offset;
+
+	if (!depends || !strstr(depends, module))
+		return 0;
+	offset = (const uint8_t *)depends - section->data;
+	data = elf_section_edit(section);
+	if (!data)
+		return out_of_memory(elf);
+	remove_name((char *)data + offset, module);
+	return 0;
+}
+
+/* The array's symbol, ____versions, keeps covering it. */
+static void shrink_versions(struct elf_file *elf, struct elf_section *section, size_t size)
+{
+	struct elf_symbol *symbol;
+
+	list_for_each_entry(symbol, &elf->symbols, list) {
+		if (symbol->section == section && !symbol->sym.st_value &&
+		    symbol->sym.st_size == section->size)
+			symbol->sym.st_size = size;
+	}
+	elf_section_truncate(section, size);
+}
+
+int modinfo_remove_version(struct elf_file *elf, const char *symbol)
+{
+	struct elf_section *section = elf_find_section(elf, "__versions");
+	uint8_t *data;
+
+	if (!section || !section->data || section->size % VERSION_SIZE)
+		return 0;
+	for (size_t at = 0; at < section->size; at += VERSION_SIZE) {
+		const char *name = (const char *)section->data + at + elf->address_size;
+
+		if (strncmp(name, symbol, VERSION_SIZE - elf->address_size))
+			continue;
+		data = elf_section_edit(section);
+		if (!data)
+			return out_of_memory(elf);
+		memmove(data + at, data + at + VERSION_SIZE, section->size - at - VERSION_SIZE);
+		shrink_versions(elf, section, section->size - VERSION_SIZE);
+		return 0;
+	}
+	return 0;
+}

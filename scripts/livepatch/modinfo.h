@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a module says of itself: .modinfo, __versions and an appended signature.
+ */
+#ifndef LIVEPATCH_MODINFO_H
+#define LIVEPATCH_MODINFO_H
+
+#include "elf.h"
+
+/* Does .modinfo say livepatch=Y (kernel/module/main.c: check_modinfo_livepatch())? */
+bool modinfo_is_livepatch(const struct elf_file *elf);
+
+/**
+ * modinfo_is_signed() - Does a file end with a module signature?
+ *
+ * By its marker (include/linux/module_signature.h: MODULE_SIG_STRING).
+ *
+ * Return: 1 yes, 0 no, or a negative errno.
+ */
+int modinfo_is_signed(const char *path);
+
+/**
+ * modinfo_remove_dependency() - Take a module out of depends=.
+ *
+ * In place: zeros take the room, which the kernel and kmod pass over.
+ *
+ * Return: 0, also when it was not there; -ENOMEM after a diagnostic.
+ */
+int modinfo_remove_dependency(struct elf_file *elf, const char *module);
+
+/**
+ * modinfo_remove_version() - Take a symbol's CRC out of __versions.
+ *
+ * Return: 0, also when it was not there; -ENOMEM after a diagnostic.
+ */
+int modinfo_remove_version(struct elf_file *elf, const char *symbol);
+
+#endif

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finds klp_patch, klp_object and klp_func in a module: see patchinfo.h.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "klp.h"
+#include "patchinfo.h"
+
+/* A place in a section. */
+struct place {
+	const struct elf_section *section;
+	uint64_t offset;
+};
+
+typedef bool (*entry_test)(const struct elf_file *elf, struct place place);
+
+/* Where the pointer at a place leads; section NULL: there is none. */
+static struct place pointer_at(const struct elf_file *elf, struct place place, unsigned int word)
+{
+	const struct elf_relocation *relocation;
+	struct place target = { NULL, 0 };
+
+	relocation =
+		elf_relocation_at(place.section, place.offset + (uint64_t)word * elf->address_size);
+	if (relocation)
+		target.section = elf_target(relocation, &target.offset);
+	return target;
+}
+
+static const char *string_pointed_at(const struct elf_file *elf, struct place place,
+				     unsigned int word)
+{
+	struct place target = pointer_at(elf, place, word);
+	const char *string;
+
+	if (!target.section || (target.section->header.sh_flags & SHF_EXECINSTR))
+		return NULL;
+	string = elf_string_at(target.section, target.offset);
+	return string && *string ? string : NULL;
+}
+
+/* No pointer, and zero: NULL, or the end of an array. */
+static bool null_at(const struct elf_file *elf, struct place place, unsigned int word)
+{
+	uint64_t offset = place.offset + (uint64_t)word * elf->address_size;
+	uint64_t value;
+
+	if (elf_relocation_at(place.section, offset))
+		return false;
+	if (place.section->header.sh_type == SHT_NOBITS)
+		return offset < place.section->size;
+	return !elf_get(elf, place.section, offset, elf->address_size, &value) && !value;
+}
+
+static bool is_function(const struct elf_file *elf, struct place place)
+{
+	struct place function = pointer_at(elf, place, 1);
+
+	return string_pointed_at(elf, place, 0) && function.section &&
+	       (function.section->header.sh_flags & SHF_EXECINSTR);
+}
+
+/* THIS_MODULE, &__this_module, also as an offset into its section. */
+static bool is_this_module(const struct elf_relocation *relocation)
+{
+	const struct elf_section *section;
+	uint64_t offset;
+
+	if (!relocation->symbol)
+		return false;
+	if (!strcmp(relocation->symbol->name, "__this_module"))
+		return !relocation->addend;
+	section = elf_target(relocation, &offset);
+	return section && !offset && !strcmp(section->name, ".gnu.linkonce.this_module");
+}
+
+/* An array of functions may be empty: an object can have callbacks alone. */
+static bool is_object(const struct elf_file *elf, struct place place)
+{
+	const struct elf_relocation *relocation;
+	struct place functions = pointer_at(elf, place, 1);
+
+	relocation = elf_relocation_at(place.section, place.offset + elf->address_size);
+	if (!relocation || is_this_module(relocation))
+		return false;
+	if (!string_pointed_at(elf, place, 0) && !null_at(elf, place, 0))
+		return false;
+	if (!functions.section || (functions.section->header.sh_flags & SHF_EXECINSTR))
+		return false;
+	return is_function(elf, functions) ||
+	       (null_at(elf, functions, 0) && null_at(elf, functions, 1));
+}
+
+/* The next place in a section after @base that some pointer of the module leads to. */
+static uint64_t next_pointed_at(const struct elf_file *elf, struct place base)
+{
+	const struct elf_section *section;
+	uint64_t next = base.section->size;
+
+	list_for_each_entry(section, &elf->sections, list) {
+		for (size_t i = 0; i < section->nr_relocations; i++) {
+			uint64_t offset;
+
+			if (elf_target(&section->relocations[i], &offset) == base.section &&
+			    offset > base.offset && offset < next)
+				next = offset;
+		}
+	}
+	return next;
+}
+
+/*
+ * Where an array ends, so that the next one is not taken for a part of it: its
+ * symbol tells, or else what is pointed at next. @exact: the end is known.
+ */
+static uint64_t array_end(const struct elf_file *elf, struct place base, bool *exact)
+{
+	const struct elf_symbol *symbol = elf_symbol_at(elf, base.section, base.offset);
+
+	*exact = symbol && symbol->sym.st_size && symbol->sym.st_value == base.offset;
+	return *exact ? base.offset + symbol->sym.st_size : next_pointed_at(elf, base);
+}
+
+/* The distance of the first two entries of an array; 0: there is but one. */
+static uint64_t array_stride(const struct elf_file *elf, struct place base, entry_test is_entry)
+{
+	unsigned int smallest = 3 * elf->address_size;
+	struct place next = base;
+	uint64_t end;
+	bool exact;
+
+	end = array_end(elf, base, &exact);
+	for (next.offset += smallest; next.offset + smallest <= end;
+	     next.offset += elf->address_size) {
+		uint64_t stride = next.offset - base.offset;
+
+		if (is_entry(elf, next) && (!exact || !((end - base.offset) % stride)))
+			return stride;
+	}
+	return 0;
+}
+
+static int out_of_memory(const struct elf_file *elf)
+{
+	diag_error(elf->name, NULL, "out of memory");
+	return -ENOMEM;
+}
+
+static int read_function(const struct elf_file *elf, struct patch_object *object,
+			 struct place place)
+{
+	struct patch_function *function = calloc(1, sizeof(*function));
+	struct place code = pointer_at(elf, place, 1);
+
+	if (!function)
+		return out_of_memory(elf);
+	function->old_name = string_pointed_at(elf, place, 0);
+	function->section = code.section;
+	function->offset = code.offset;
+	if (place.section->header.sh_type != SHT_NOBITS)
+		elf_get(elf, place.section, place.offset + 2ULL * elf->address_size,
+			elf->address_size, &function->old_sympos);
+	list_add_tail(&function->list, &object->functions);
+	return 0;
+}
+
+static int read_functions(const struct elf_file *elf, struct patch_object *object,
+			  struct place place)
+{
+	uint64_t stride = array_stride(elf, place, is_function);
+	int err = 0;
+
+	while (!err && is_function(elf, place)) {
+		err = read_function(elf, object, place);
+		if (!stride)
+			break;
+		place.offset += stride;
+	}
+	return err;
+}
+
+static int read_object(const struct elf_file *elf, struct patchinfo *info, struct place place)
+{
+	struct patch_object *object = calloc(1, sizeof(*object));
+
+	if (!object)
+		return out_of_memory(elf);
+	list_init(&object->functions);
+	object->name = string_pointed_at(elf, place, 0);
+	if (!object->name)
+		object->name = KLP_VMLINUX;
+	list_add_tail(&object->list, &info->objects);
+	return read_functions(elf, object, pointer_at(elf, place, 1));
+}
+
+static int read_objects(const struct elf_file *elf, struct patchinfo *info, struct place place)
+{
+	uint64_t stride = array_stride(elf, place, is_object);
+	int err = 0;
+
+	while (!err && is_object(elf, place)) {
+		err = read_object(elf, info, place);
+		if (!stride)
+			break;
+		place.offset += stride;
+	}
+	return err;
+}
+
+static int read_patches(struct elf_file *elf, struct patchinfo *info,
+			const struct elf_section *section)
+{
+	const struct elf_section *rela = section->relocations_here;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < rela->nr_relocations; i++) {
+		struct place patch = { section, rela->relocations[i].offset };
+		struct place objects;
+
+		if (!is_this_module(&rela->relocations[i]))
+			continue;
+		objects = pointer_at(elf, patch, 1);
+		if (!objects.section || !is_object(elf, objects))
+			continue;
+		info->found = true;
+		err = read_objects(elf, info, objects);
+	}
+	return err;
+}
+
+static bool holds_data(const struct elf_section *section)
+{
+	return (section->header.sh_flags & SHF_ALLOC) &&
+	       !(section->header.sh_flags & SHF_EXECINSTR) && section->relocations_here &&
+	       section->relocations_here->header.sh_type == SHT_RELA;
+}
+
+int patchinfo_read(struct elf_file *elf, struct patchinfo *info)
+{
+	struct elf_section *section;
+	int err = 0;
+
+	info->found = false;
+	list_init(&info->objects);
+	list_for_each_entry(section, &elf->sections, list) {
+		if (!err && holds_data(section))
+			err = elf_read_relocations(elf, section->relocations_here);
+	}
+	list_for_each_entry(section, &elf->sections, list) {
+		if (!err && holds_data(section))
+			err = read_patches(elf, info, section);
+	}
+	return err;
+}
+
+const struct patch_object *patchinfo_find(const struct patchinfo *info, const char *name)
+{
+	const struct patch_object *object;
+
+	list_for_each_entry(object, &info->objects, list) {
+		if (!strcmp(object->name, name))
+			return object;
+	}
+	return NULL;
+}
+
+void patchinfo_free(struct patchinfo *info)
+{
+	struct patch_object *object, *next_object;
+	struct patch_function *function, *next_function;
+
+	list_for_each_entry_safe(object, next_object, &info->objects, list) {
+		list_for_each_entry_safe(function, next_function, &object->functions, list)
+			free(function);
+		free(object);
+	}
+	list_init(&info->objects);
+}

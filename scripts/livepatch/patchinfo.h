@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a livepatch module patches: the klp_patch, klp_object and klp_func
+ * structures (include/linux/livepatch.h) that its data is initialised with.
+ *
+ * Their sizes differ between kernels and configurations, so that they are found
+ * by the pattern of relocations: a klp_patch begins with a pointer to
+ * __this_module and one to an array of klp_object; a klp_object begins with a
+ * name (none: vmlinux) and a pointer to an array of klp_func; a klp_func with a
+ * name and a pointer to a function. Arrays end with an empty entry. A patch that
+ * is put together at run time is not found.
+ */
+#ifndef LIVEPATCH_PATCHINFO_H
+#define LIVEPATCH_PATCHINFO_H
+
+#include "elf.h"
+#include "list.h"
+
+struct patch_function {
+	struct list_head list;
+	const char *old_name; /* in the file */
+	uint64_t old_sympos;
+	const struct elf_section *section; /* where new_func is */
+	uint64_t offset;
+};
+
+struct patch_object {
+	struct list_head list;
+	const char *name; /* in the file, or "vmlinux" */
+	struct list_head functions;
+};
+
+struct patchinfo {
+	struct list_head objects; /* of all patches in the module */
+	bool found;		  /* a klp_patch was found */
+};
+
+/**
+ * patchinfo_read() - Find what a module patches.
+ * @info:	filled in; to be freed by patchinfo_free()
+ *
+ * Return: 0, also when there is no patch; a negative errno after a diagnostic.
+ */
+int patchinfo_read(struct elf_file *elf, struct patchinfo *info);
+
+/* The object of that name that the module patches, or NULL. */
+const struct patch_object *patchinfo_find(const struct patchinfo *info, const char *name);
+
+void patchinfo_free(struct patchinfo *info);
+
+#endif

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Collects the references of a module: see reference.h.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "reference.h"
+
+/*
+ * Undefined symbols that stay undefined (kernel/module/main.c:
+ * ignore_undef_symbol(); arch/powerpc/kernel/module_64.c: dedotify() makes .TOC.).
+ */
+bool reference_is_loaders_own(const struct elf_file *elf, const char *name)
+{
+	switch (elf->header.e_machine) {
+	case EM_X86_64:
+		return !strcmp(name, "_GLOBAL_OFFSET_TABLE_");
+	case EM_PPC64:
+		return !strcmp(name, ".TOC.");
+	default:
+		return false;
+	}
+}
+
+static int out_of_memory(const struct elf_file *elf)
+{
+	diag_error(elf->name, NULL, "out of memory");
+	return -ENOMEM;
+}
+
+static int add_reference(struct elf_file *elf, struct elf_symbol *symbol,
+			 const struct list_head *annotations, struct list_head *references,
+			 struct reference **result)
+{
+	struct reference *reference = calloc(1, sizeof(*reference));
+
+	if (!reference)
+		return out_of_memory(elf);
+	reference->symbol = symbol;
+	reference->annotation = annotation_of(annotations, symbol);
+	reference->name = reference->annotation ? reference->annotation->name : symbol->name;
+	list_add_tail(&reference->list, references);
+	*result = reference;
+	return 0;
+}
+
+static int add_use(struct elf_file *elf, struct reference *reference, struct elf_section *rela,
+		   size_t index)
+{
+	if (reference->nr_uses == reference->room) {
+		size_t room = reference->room ? reference->room * 2 : 4;
+		struct reference_use *uses;
+
+		uses = reallocarray(reference->uses, room, sizeof(*uses));
+		if (!uses)
+			return out_of_memory(elf);
+		reference->uses = uses;
+		reference->room = room;
+	}
+	reference->uses[reference->nr_uses].rela = rela;
+	reference->uses[reference->nr_uses++].index = index;
+	return 0;
+}
+
+/* @by_symbol: the references by the number of their symbol. */
+static int read_uses(struct elf_file *elf, struct elf_section *rela, struct reference **by_symbol)
+{
+	int err = elf_read_relocations(elf, rela);
+
+	for (size_t i = 0; !err && i < rela->nr_relocations; i++) {
+		const struct elf_symbol *symbol = rela->relocations[i].symbol;
+
+		if (symbol && by_symbol[symbol->index])
+			err = add_use(elf, by_symbol[symbol->index], rela, i);
+	}
+	return err;
+}
+
+static bool counts(const struct elf_section *section)
+{
+	return section->header.sh_type == SHT_RELA && section->info &&
+	       !(section->header.sh_flags & SHF_RELA_LIVEPATCH) &&
+	       (section->info->header.sh_flags & SHF_ALLOC) && !annotation_is_table(section->info);
+}
+
+int references_read(struct elf_file *elf, const struct list_head *annotations,
+		    struct list_head *references)
+{
+	struct reference **by_symbol = calloc(elf->nr_symbols + 1, sizeof(*by_symbol));
+	struct elf_section *section;
+	struct elf_symbol *symbol;
+	int err = 0;
+
+	if (!by_symbol)
+		return out_of_memory(elf);
+	list_for_each_entry(symbol, &elf->symbols, list) {
+		if (!err && elf_is_undefined(symbol) && *symbol->name &&
+		    !reference_is_loaders_own(elf, symbol->name))
+			err = add_reference(elf, symbol, annotations, references,
+					    &by_symbol[symbol->index]);
+	}
+	list_for_each_entry(section, &elf->sections, list) {
+		if (!err && counts(section))
+			err = read_uses(elf, section, by_symbol);
+	}
+	free(by_symbol);
+	return err;
+}
+
+void references_free(struct list_head *references)
+{
+	struct reference *reference, *next;
+
+	list_for_each_entry_safe(reference, next, references, list) {
+		free(reference->uses);
+		free(reference);
+	}
+	list_init(references);
+}
+
+char *reference_where(const struct elf_file *elf, const struct reference_use *use,
+		      const char **function)
+{
+	const struct elf_section *section = use->rela->info;
+	uint64_t offset = use->rela->relocations[use->index].offset;
+	const struct elf_symbol *symbol = elf_symbol_at(elf, section, offset);
+	char *where;
+
+	*function = symbol ? symbol->name : NULL;
+	if (asprintf(&where, "%s:(%s+0x%llx)", elf->name, section->name,
+		     (unsigned long long)offset) < 0)
+		return NULL;
+	return where;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a module refers to and does not define: its undefined symbols, each with
+ * the relocations that use it. Only relocations that the kernel's loader applies
+ * count: those of SHF_ALLOC sections (kernel/module/main.c: apply_relocations()).
+ */
+#ifndef LIVEPATCH_REFERENCE_H
+#define LIVEPATCH_REFERENCE_H
+
+#include "annotation.h"
+#include "elf.h"
+#include "list.h"
+
+struct reference_use {
+	struct elf_section *rela;
+	size_t index; /* of the relocation in rela */
+};
+
+struct reference {
+	struct list_head list;
+	struct elf_symbol *symbol;
+	const struct annotation *annotation; /* NULL: none */
+	const char *name; /* of the kernel's symbol: the annotation may say another */
+	struct reference_use *uses;
+	size_t nr_uses;
+	size_t room;
+	bool plain; /* set by resolve(): stays an ordinary reference */
+};
+
+/**
+ * references_read() - Collect the references of a module.
+ * @annotations:	from annotations_read(); must outlive the references
+ * @references:		an empty list; freed by references_free()
+ *
+ * In the order of the symbol table; uses in the order of the file. Names that
+ * the loader ignores or makes (_GLOBAL_OFFSET_TABLE_, .TOC.) are none.
+ *
+ * Return: 0, or a negative errno after a diagnostic.
+ */
+int references_read(struct elf_file *elf, const struct list_head *annotations,
+		    struct list_head *references);
+
+/* Is this undefined symbol one that the loader ignores, or makes by itself? */
+bool reference_is_loaders_own(const struct elf_file *elf, const char *name);
+
+void references_free(struct list_head *references);
+
+/**
+ * reference_where() - Where a relocation is, for diagnostics.
+ * @function:	set to the name of the function or object around it, or NULL
+ *
+ * Return: "module.ko:(section+0xoff)", malloc()ed; NULL without memory.
+ */
+char *reference_where(const struct elf_file *elf, const struct reference_use *use,
+		      const char **function);
+
+#endif
