@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Makes a klp module of an ordinary one: see convert.h.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "annotation.h"
+#include "arch.h"
+#include "convert.h"
+#include "diag.h"
+#include "klp.h"
+#include "modinfo.h"
+
+struct converter {
+	struct elf_file *elf;
+	const struct resolution *resolution;
+	void *symbols; /* tree of struct elf_symbol, by name */
+};
+
+static int out_of_memory(const struct converter *converter)
+{
+	diag_error(converter->elf->name, NULL, "out of memory");
+	return -ENOMEM;
+}
+
+static int compare_symbols(const void *a, const void *b)
+{
+	return strcmp(((const struct elf_symbol *)a)->name, ((const struct elf_symbol *)b)->name);
+}
+
+/* The klp symbol of that name, made if it is not there yet. */
+static struct elf_symbol *klp_symbol(struct converter *converter, const char *name)
+{
+	struct elf_symbol key = { .name = name };
+	struct elf_symbol **found = tfind(&key, &converter->symbols, compare_symbols);
+	struct elf_symbol *symbol;
+
+	if (found)
+		return *found;
+	symbol = elf_add_symbol(converter->elf, name);
+	if (!symbol || !tsearch(symbol, &converter->symbols, compare_symbols))
+		return NULL;
+	symbol->shndx = SHN_LIVEPATCH;
+	symbol->sym.st_info = GELF_ST_INFO(STB_GLOBAL, STT_NOTYPE);
+	symbol->sym.st_other = STV_DEFAULT;
+	return symbol;
+}
+
+/* The section of a gate's relocations for what @rela patches, made if it is not there yet. */
+static struct elf_section *klp_section(struct converter *converter, const char *gate,
+				       const struct elf_section *rela)
+{
+	struct elf_section *section;
+	char *name = klp_section_name(gate, rela->info->name);
+
+	if (!name)
+		return NULL;
+	list_for_each_entry(section, &converter->elf->sections, list) {
+		if (section->info == rela->info && !strcmp(section->name, name))
+			goto out;
+	}
+	section = elf_add_section(converter->elf, name, SHT_RELA,
+				  SHF_ALLOC | SHF_INFO_LINK | SHF_RELA_LIVEPATCH);
+	if (!section)
+		goto out;
+	section->header.sh_addralign = rela->header.sh_addralign;
+	section->header.sh_entsize = rela->header.sh_entsize;
+	section->link = converter->elf->symtab;
+	section->info = rela->info;
+	elf_set_relocations(section, NULL, 0);
+out:
+	free(name);
+	return section;
+}
+
+static int append_relocation(struct elf_section *section, const struct elf_relocation *relocation,
+			     struct elf_symbol *symbol)
+{
+	size_t nr = section->nr_relocations;
+	struct elf_relocation *relocations = section->relocations;
+
+	/* the room is always the next power of two */
+	if (!(nr & (nr - 1))) {
+		relocations = reallocarray(relocations, nr ? 2 * nr : 1, sizeof(*relocations));
+		if (!relocations)
+			return -ENOMEM;
+		section->relocations = relocations;
+	}
+	relocations[nr] = *relocation;
+	relocations[nr].symbol = symbol;
+	section->nr_relocations++;
+	return 0;
+}
+
+static int move_relocation(struct converter *converter, const struct decision *decision)
+{
+	const struct elf_relocation *relocation = &decision->rela->relocations[decision->index];
+	struct elf_section *section = klp_section(converter, decision->gate, decision->rela);
+	char *name = klp_symbol_name(decision->object, decision->name, decision->sympos);
+	struct elf_symbol *symbol = name ? klp_symbol(converter, name) : NULL;
+
+	free(name);
+	if (!section || !symbol || append_relocation(section, relocation, symbol))
+		return out_of_memory(converter);
+	return 0;
+}
+
+/* Decisions in the order of the file, so that klp sections are in the order of what they took. */
+static int compare_decisions(const void *a, const void *b)
+{
+	const struct decision *x = a, *y = b;
+
+	if (x->rela != y->rela)
+		return x->rela->index < y->rela->index ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/*
+ * Close the gaps that moved relocations left. A section that is left empty
+ * makes strip and objcopy destroy the klp sections: it keeps one relocation
+ * that does nothing.
+ */
+static int close_gaps(struct converter *converter, struct elf_section *rela,
+		      const struct decision *decisions, size_t nr)
+{
+	size_t kept = 0, moved = 0;
+	uint32_t type;
+
+	for (size_t i = 0; i < rela->nr_relocations; i++) {
+		if (moved < nr && decisions[moved].index == i)
+			moved++;
+		else
+			rela->relocations[kept++] = rela->relocations[i];
+	}
+	rela->nr_relocations = kept;
+	if (kept)
+		return 0;
+	if (arch_noop_relocation(converter->elf, &type)) {
+		diag_error(
+			converter->elf->name, "emptied-section",
+			"%s: all relocations would become klp relocations, and on this architecture nothing harmless can take their place; add a reference to an exported symbol to %s",
+			rela->name, rela->info->name);
+		return -EINVAL;
+	}
+	rela->relocations[0] = (struct elf_relocation){ .type = type };
+	rela->nr_relocations = 1;
+	return 0;
+}
+
+static int move_relocations(struct converter *converter)
+{
+	const struct decision *decisions = converter->resolution->decisions;
+	size_t nr = converter->resolution->nr_decisions;
+	int err = 0;
+
+	if (nr)
+		qsort(converter->resolution->decisions, nr, sizeof(*decisions), compare_decisions);
+	for (size_t i = 0; !err && i < nr; i++)
+		err = move_relocation(converter, &decisions[i]);
+	for (size_t i = 0, run; !err && i < nr; i += run) {
+		for (run = 1; i + run < nr && decisions[i + run].rela == decisions[i].rela;)
+			run++;
+		err = close_gaps(converter, decisions[i].rela, &decisions[i], run);
+	}
+	return err;
+}
+
+/* Debug information that mentions a symbol that is gone: the loader does not read it, tools read 0. */
+static int drop_debug_uses(struct elf_file *elf, struct elf_section *rela)
+{
+	size_t kept = 0;
+	int err;
+
+	if (rela->header.sh_type != SHT_RELA || !rela->info ||
+	    (rela->info->header.sh_flags & SHF_ALLOC))
+		return 0;
+	err = elf_read_relocations(elf, rela);
+	for (size_t i = 0; !err && i < rela->nr_relocations; i++) {
+		if (!rela->relocations[i].symbol || !rela->relocations[i].symbol->removed)
+			rela->relocations[kept++] = rela->relocations[i];
+	}
+	if (!err)
+		rela->nr_relocations = kept;
+	return err;
+}
+
+static int remove_references(struct converter *converter, const struct list_head *references)
+{
+	const struct reference *reference;
+	struct elf_section *section;
+	int err = 0;
+
+	list_for_each_entry(reference, references, list) {
+		if (!reference->plain)
+			elf_remove_symbol(converter->elf, reference->symbol);
+	}
+	list_for_each_entry(section, &converter->elf->sections, list) {
+		if (!err)
+			err = drop_debug_uses(converter->elf, section);
+	}
+	return err;
+}
+
+/* Modules whose symbols are klp symbols now must not be loaded for the livepatch's sake. */
+static int remove_dependencies(struct converter *converter, const struct list_head *references)
+{
+	const struct resolution *resolution = converter->resolution;
+	const struct reference *reference;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < resolution->nr_decisions; i++)
+		err = modinfo_remove_dependency(converter->elf, resolution->decisions[i].object);
+	list_for_each_entry(reference, references, list) {
+		if (!err && !reference->plain)
+			err = modinfo_remove_version(converter->elf, reference->symbol->name);
+	}
+	return err;
+}
+
+static void leave_symbol(void *symbol)
+{
+	(void)symbol; /* the model's */
+}
+
+int convert(struct elf_file *elf, const struct list_head *references,
+	    const struct resolution *resolution)
+{
+	struct converter converter = { .elf = elf, .resolution = resolution };
+	int err;
+
+	err = move_relocations(&converter);
+	tdestroy(converter.symbols, leave_symbol);
+	if (!err)
+		err = annotations_remove(elf);
+	if (!err)
+		err = remove_references(&converter, references);
+	if (!err)
+		err = remove_dependencies(&converter, references);
+	return err;
+}
