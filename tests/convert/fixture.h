@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a livepatch module looks like to the converter, for fixtures that are
+ * compiled without a kernel: the structures have the first members of the
+ * kernel's (include/linux/livepatch.h), and the sections are those that modpost
+ * and the module linker script make.
+ */
+#ifndef BITS_PER_LONG
+#define BITS_PER_LONG 64
+#endif
+typedef unsigned int u32;
+
+#define MODINFO(tag, text) \
+	static const char tag[] __attribute__((section(".modinfo"), used, aligned(1))) = text
+
+struct klp_func {
+	const char *old_name;
+	void *new_func;
+	unsigned long old_sympos;
+	char rest[FUNC_REST];
+};
+
+struct klp_object {
+	const char *name;
+	struct klp_func *funcs;
+	void (*callbacks[4])(void);
+	char rest[OBJECT_REST];
+};
+
+struct klp_patch {
+	void *mod;
+	struct klp_object *objs;
+	char rest[64];
+};
+
+struct module {
+	char bytes[256];
+};
+
+struct module __this_module __attribute__((section(".gnu.linkonce.this_module")));
+
+#ifndef NO_LIVEPATCH
+MODINFO(modinfo_livepatch, "livepatch=Y");
+#endif
+#ifdef DEPENDS
+MODINFO(modinfo_depends, "depends=" DEPENDS);
+#else
+MODINFO(modinfo_depends, "depends=");
+#endif
+MODINFO(modinfo_name, "name=fixture");
+MODINFO(modinfo_vermagic, "vermagic=1.2.3-test SMP mod_unload modversions ");
