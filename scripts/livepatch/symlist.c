@@ -1,0 +1,628 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Symbols.list: writer and streaming reader, see symlist.h and Symbols.list(5).
+ *
+ *	klp-convert-symbol-data.1.0
+ *	!release 6.12.117+deb12-amd64		a fact about the kernel
+ *	!flags xi				the flags that the list can tell
+ *	*vmlinux				an object
+ *	-fs/proc/cmdline.c#812			a translation unit: locals follow
+ *	t cmdline_proc_show f			a symbol: type, name, flags
+ *	-					the unit of what follows is unknown
+ *	*ext4 jbd2,mbcache			an object and what it depends on
+ *
+ * The reader passes over the file once with a buffer of fixed size. A line costs
+ * a look for its end and for the end of its name, and one bit of a filter that
+ * tells most names from those that were asked for.
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "symlist.h"
+
+#define MAGIC "klp-convert-symbol-data.1.0"
+#define MAGIC_BARE "klp-convert-symbol-data.0.1"
+
+/* More than a line can have: an object with all its dependencies. */
+#define BUFFER_SIZE (256 * 1024)
+#define FILTER_BITS 65536
+
+static const struct {
+	enum symlist_flag flag;
+	char letter;
+} flag_letters[] = {
+	{ SYMLIST_EXPORTED, 'x' }, { SYMLIST_INIT, 'i' }, { SYMLIST_FTRACE, 'f' },
+	{ SYMLIST_ENDBR, 'e' },	   { SYMLIST_ZERO, '0' },
+};
+
+#define NR_FLAGS (sizeof(flag_letters) / sizeof(flag_letters[0]))
+
+/* Memory that symlist_free() frees. */
+struct allocation {
+	struct allocation *next;
+	max_align_t data[];
+};
+
+struct symlist_private {
+	struct allocation *allocations;
+	struct symlist_object **sorted; /* by name */
+	size_t object_room;
+};
+
+struct reader {
+	const char *path;
+	struct symlist *list;
+	unsigned long line; /* number of the current one */
+	bool bare;	    /* format 0.1 */
+	struct symlist_object *object;
+	/* the current unit, as text; made a symlist_file when a symbol needs it */
+	char *unit;
+	size_t unit_room;
+	struct symlist_file *file;
+	uint8_t filter[FILTER_BITS / 8];
+};
+
+const char *symlist_flags_format(unsigned int flags, char *buffer)
+{
+	char *at = buffer;
+
+	for (size_t i = 0; i < NR_FLAGS; i++) {
+		if (flags & flag_letters[i].flag)
+			*at++ = flag_letters[i].letter;
+	}
+	*at = '\0';
+	return buffer;
+}
+
+/* A name that would not be read back as one. */
+static bool is_word(const char *name)
+{
+	return *name && !strpbrk(name, " \t\n\r");
+}
+
+int symlist_write_header(FILE *out, const char *release, unsigned int known)
+{
+	char letters[NR_FLAGS + 1];
+
+	if (release && !is_word(release))
+		return -EINVAL;
+	fputs(MAGIC "\n", out);
+	if (release)
+		fprintf(out, "!release %s\n", release);
+	fprintf(out, "!flags %s\n", symlist_flags_format(known, letters));
+	return ferror(out) ? -EIO : 0;
+}
+
+int symlist_write_object(FILE *out, const char *name, const char *depends)
+{
+	bool any = depends && *depends;
+
+	if (!is_word(name) || (any && !is_word(depends)))
+		return -EINVAL;
+	return fprintf(out, "*%s%s%s\n", name, any ? " " : "", any ? depends : "") < 0 ? -EIO : 0;
+}
+
+int symlist_write_file(FILE *out, const char *file, unsigned int ordinal)
+{
+	if (!file)
+		return fputs("-\n", out) < 0 ? -EIO : 0;
+	if (!is_word(file))
+		return -EINVAL;
+	return fprintf(out, "-%s#%u\n", file, ordinal) < 0 ? -EIO : 0;
+}
+
+int symlist_write_symbol(FILE *out, char type, const char *name, unsigned int flags)
+{
+	char letters[NR_FLAGS + 1];
+
+	if (!is_word(name))
+		return -EINVAL;
+	putc_unlocked(type, out);
+	putc_unlocked(' ', out);
+	fputs_unlocked(name, out);
+	if (flags) {
+		putc_unlocked(' ', out);
+		fputs_unlocked(symlist_flags_format(flags, letters), out);
+	}
+	return putc_unlocked('\n', out) == EOF ? -EIO : 0;
+}
+
+static int malformed(const struct reader *reader, const char *what)
+{
+	diag_error(reader->path, NULL, "line %lu: %s; make the list anew with klp-symbols",
+		   reader->line, what);
+	return -EINVAL;
+}
+
+static int out_of_memory(const struct reader *reader)
+{
+	diag_error(reader->path, NULL, "out of memory");
+	return -ENOMEM;
+}
+
+static void *allocate(struct symlist *list, size_t size)
+{
+	struct allocation *allocation = calloc(1, sizeof(*allocation) + size);
+
+	if (!allocation)
+		return NULL;
+	allocation->next = list->private->allocations;
+	list->private->allocations = allocation;
+	return allocation->data;
+}
+
+static char *copy(struct symlist *list, const char *text, size_t length)
+{
+	char *result = allocate(list, length + 1);
+
+	return result ? memcpy(result, text, length) : NULL;
+}
+
+/* The bit of the filter for a name: cheap, and different for most names. */
+static unsigned int filter_bit(const char *name, size_t length)
+{
+	unsigned int middle = (unsigned char)name[length / 2];
+	unsigned int last = (unsigned char)name[length - 1];
+	unsigned int quarter = (unsigned char)name[length / 4];
+
+	return (length * 2693 + middle * 643 + last * 7919 + quarter * 131) % FILTER_BITS;
+}
+
+/* Order by bytes, then by length. */
+static int compare_text(const char *a, size_t a_length, const char *b)
+{
+	size_t b_length = strlen(b);
+	int order = memcmp(a, b, a_length < b_length ? a_length : b_length);
+
+	return order ? order : (a_length > b_length) - (a_length < b_length);
+}
+
+static struct symlist_name *find_name(const struct symlist *list, const char *name, size_t length)
+{
+	size_t low = 0, high = list->nr_names;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare_text(name, length, list->names[middle].name);
+
+		if (!order)
+			return &list->names[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+static int parse_flags(const struct reader *reader, const char *text, size_t length,
+		       unsigned int *flags)
+{
+	*flags = 0;
+	for (size_t i = 0; i < length; i++) {
+		size_t at = 0;
+
+		while (at < NR_FLAGS && flag_letters[at].letter != text[i])
+			at++;
+		if (at == NR_FLAGS)
+			return malformed(reader, "a flag that this version does not know");
+		*flags |= flag_letters[at].flag;
+	}
+	return 0;
+}
+
+/* "!key value"; keys that are not known are passed over. */
+static int read_fact(struct reader *reader, const char *text, size_t length)
+{
+	static const char release[] = "!release ", flags[] = "!flags";
+	struct symlist *list = reader->list;
+
+	if (length > strlen(release) && !memcmp(text, release, strlen(release))) {
+		list->release = copy(list, text + strlen(release), length - strlen(release));
+		return list->release ? 0 : out_of_memory(reader);
+	}
+	if (length >= strlen(flags) && !memcmp(text, flags, strlen(flags)) &&
+	    (length == strlen(flags) || text[strlen(flags)] == ' ')) {
+		size_t skip = length == strlen(flags) ? length : strlen(flags) + 1;
+
+		return parse_flags(reader, text + skip, length - skip, &list->known_flags);
+	}
+	return 0;
+}
+
+/* "a,b,c" -> a NULL-terminated array */
+static char **split_depends(struct symlist *list, char *text)
+{
+	size_t nr = *text ? 1 : 0;
+	char **depends;
+
+	for (const char *comma = strchr(text, ','); comma; comma = strchr(comma + 1, ','))
+		nr++;
+	depends = allocate(list, (nr + 1) * sizeof(*depends));
+	for (size_t i = 0; depends && i < nr; i++)
+		depends[i] = strsep(&text, ",");
+	return depends;
+}
+
+static int add_object(struct reader *reader, struct symlist_object *object)
+{
+	struct symlist *list = reader->list;
+
+	if (list->nr_objects == list->private->object_room) {
+		size_t room = list->private->object_room ? 2 * list->private->object_room : 64;
+		struct symlist_object **objects;
+
+		objects = reallocarray(list->objects, room, sizeof(*objects));
+		if (!objects)
+			return out_of_memory(reader);
+		list->objects = objects;
+		list->private->object_room = room;
+	}
+	list->objects[list->nr_objects++] = object;
+	reader->object = object;
+	return 0;
+}
+
+/* "*object [depends,...]" */
+static int read_object(struct reader *reader, const char *text, size_t length)
+{
+	struct symlist_object *object = allocate(reader->list, sizeof(*object));
+	char *name = copy(reader->list, text + 1, length - 1);
+	char *depends;
+
+	if (!object || !name)
+		return out_of_memory(reader);
+	depends = strchr(name, ' ');
+	if (depends)
+		*depends++ = '\0';
+	if (!*name)
+		return malformed(reader, "an object without a name");
+	if (!reader->list->nr_objects && strcmp(name, "vmlinux"))
+		return malformed(reader, "the first object is not vmlinux");
+	object->name = name;
+	object->depends = split_depends(reader->list, depends ? depends : name + strlen(name));
+	if (!object->depends)
+		return out_of_memory(reader);
+	reader->file = NULL;
+	reader->unit[0] = '\0';
+	return add_object(reader, object);
+}
+
+/* "-file#n", or "-" */
+static int read_unit(struct reader *reader, const char *text, size_t length)
+{
+	if (!reader->object)
+		return malformed(reader, "a file before any object");
+	if (length > reader->unit_room)
+		return malformed(reader, "the name of a file is too long");
+	memcpy(reader->unit, text + 1, length - 1);
+	reader->unit[length - 1] = '\0';
+	reader->file = NULL;
+	if (length > 1 && reader->list->nr_objects == 1)
+		reader->list->has_files = true;
+	return 0;
+}
+
+/* The current unit as a symlist_file. */
+static int make_file(struct reader *reader)
+{
+	char *hash = strrchr(reader->unit, '#');
+	unsigned long ordinal;
+	char *end;
+
+	if (!hash || !isdigit((unsigned char)hash[1]))
+		return malformed(reader, "the line of a file before it is not -file#n");
+	errno = 0;
+	ordinal = strtoul(hash + 1, &end, 10);
+	if (*end || errno || ordinal > UINT32_MAX)
+		return malformed(reader, "the line of a file before it is not -file#n");
+	reader->file = allocate(reader->list, sizeof(*reader->file));
+	if (!reader->file)
+		return out_of_memory(reader);
+	reader->file->name = copy(reader->list, reader->unit, hash - reader->unit);
+	reader->file->ordinal = ordinal;
+	return reader->file->name ? 0 : out_of_memory(reader);
+}
+
+/* A symbol whose name was asked for. */
+static int add_symbol(struct reader *reader, struct symlist_name *name,
+		      struct symlist_symbol *symbol)
+{
+	size_t nr = name->nr_symbols;
+	int err;
+
+	symbol->object = reader->object;
+	symbol->sympos = 1;
+	if (nr && name->symbols[nr - 1].object == reader->object)
+		symbol->sympos = name->symbols[nr - 1].sympos + 1;
+	if (reader->unit[0] && symlist_is_local(symbol)) {
+		err = reader->file ? 0 : make_file(reader);
+		if (err)
+			return err;
+		symbol->file = reader->file;
+	}
+	/* the room is always a power of two */
+	if (!(nr & (nr - 1))) {
+		struct symlist_symbol *symbols;
+
+		symbols = reallocarray(name->symbols, nr ? 2 * nr : 1, sizeof(*symbols));
+		if (!symbols)
+			return out_of_memory(reader);
+		name->symbols = symbols;
+	}
+	name->symbols[name->nr_symbols++] = *symbol;
+	return 0;
+}
+
+/* "<type> <name> [flags]", or a bare name */
+static int read_symbol(struct reader *reader, const char *text, size_t length)
+{
+	const char *name = reader->bare ? text : text + 2;
+	struct symlist_symbol symbol = { 0 };
+	struct symlist_name *entry;
+	const char *end, *flags;
+	unsigned int bit;
+	int err;
+
+	if (!reader->object)
+		return malformed(reader, "a symbol before any object");
+	if (!reader->bare && (length < 3 || text[1] != ' '))
+		return malformed(reader, "not a symbol of the form \"type name [flags]\"");
+	flags = memchr(name, ' ', text + length - name);
+	end = flags ? flags : text + length;
+	if (end == name)
+		return malformed(reader, "a symbol without a name");
+	bit = filter_bit(name, end - name);
+	if (!(reader->filter[bit / 8] & 1 << bit % 8))
+		return 0;
+	entry = find_name(reader->list, name, end - name);
+	if (!entry)
+		return 0;
+	symbol.type = reader->bare ? '\0' : text[0];
+	if (flags) {
+		err = parse_flags(reader, flags + 1, text + length - flags - 1, &symbol.flags);
+		if (err)
+			return err;
+	}
+	return add_symbol(reader, entry, &symbol);
+}
+
+static int read_magic(struct reader *reader, const char *text, size_t length)
+{
+	if (length == strlen(MAGIC) && !memcmp(text, MAGIC, length)) {
+		reader->list->has_types = true;
+		return 0;
+	}
+	if (length == strlen(MAGIC_BARE) && !memcmp(text, MAGIC_BARE, length)) {
+		reader->bare = true;
+		return 0;
+	}
+	diag_error(reader->path, NULL,
+		   "not a Symbols.list of version 1.0 or 0.1; make one with klp-symbols");
+	return -EINVAL;
+}
+
+static int read_line(struct reader *reader, const char *text, size_t length)
+{
+	if (!reader->line++)
+		return read_magic(reader, text, length);
+	if (!length)
+		return malformed(reader, "an empty line");
+	switch (*text) {
+	case '*':
+		return read_object(reader, text, length);
+	case '!':
+		return reader->bare ? malformed(reader, "a fact in a list of version 0.1") :
+				      read_fact(reader, text, length);
+	case '-':
+		return reader->bare ? malformed(reader, "a file in a list of version 0.1") :
+				      read_unit(reader, text, length);
+	default:
+		if (reader->bare || isalpha((unsigned char)*text) || *text == '?')
+			return read_symbol(reader, text, length);
+		return malformed(reader, "a kind of line that this version does not know");
+	}
+}
+
+/* The whole lines of a buffer; *@used is set to their size. */
+static int read_lines(struct reader *reader, const char *buffer, size_t size, size_t *used)
+{
+	const char *text = buffer, *end;
+	int err = 0;
+
+	while (!err && (end = memchr(text, '\n', buffer + size - text))) {
+		err = read_line(reader, text, end - text);
+		text = end + 1;
+	}
+	*used = text - buffer;
+	return err;
+}
+
+static int read_whole(struct reader *reader, int fd, char *buffer)
+{
+	size_t have = 0, used;
+	ssize_t nr;
+	int err;
+
+	for (;;) {
+		nr = read(fd, buffer + have, BUFFER_SIZE - have);
+		if (nr < 0) {
+			err = -errno;
+			diag_error(reader->path, NULL, "cannot read: %s", strerror(-err));
+			return err;
+		}
+		if (!nr)
+			break;
+		have += nr;
+		err = read_lines(reader, buffer, have, &used);
+		if (err)
+			return err;
+		have -= used;
+		memmove(buffer, buffer + used, have);
+		if (have == BUFFER_SIZE)
+			return malformed(reader, "a line of more than 256 KiB");
+	}
+	if (!reader->line && !have)
+		return read_magic(reader, "", 0);
+	if (have || !reader->object) {
+		reader->line++;
+		return malformed(reader, "the list ends too early");
+	}
+	return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct symlist_name *)a)->name,
+		      ((const struct symlist_name *)b)->name);
+}
+
+/* The names that are asked for: sorted, each once, and in the filter. */
+static int prepare_names(struct reader *reader, const char *const *names, size_t nr)
+{
+	struct symlist *list = reader->list;
+
+	list->names = calloc(nr + 1, sizeof(*list->names));
+	if (!list->names)
+		return out_of_memory(reader);
+	for (size_t i = 0; i < nr; i++)
+		list->names[i].name = names[i];
+	if (nr)
+		qsort(list->names, nr, sizeof(*list->names), compare_names);
+	for (size_t i = 0; i < nr; i++) {
+		const char *name = list->names[i].name;
+		unsigned int bit;
+
+		if (!*name ||
+		    (list->nr_names && !strcmp(list->names[list->nr_names - 1].name, name)))
+			continue;
+		bit = filter_bit(name, strlen(name));
+		reader->filter[bit / 8] |= 1 << bit % 8;
+		list->names[list->nr_names++].name = name;
+	}
+	return 0;
+}
+
+static int compare_objects(const void *a, const void *b)
+{
+	return strcmp((*(struct symlist_object *const *)a)->name,
+		      (*(struct symlist_object *const *)b)->name);
+}
+
+/* An object that came twice would be counted as two. */
+static int sort_objects(struct reader *reader)
+{
+	struct symlist *list = reader->list;
+	struct symlist_object **sorted = calloc(list->nr_objects, sizeof(*sorted));
+
+	if (!sorted)
+		return out_of_memory(reader);
+	list->private->sorted = sorted;
+	memcpy(sorted, list->objects, list->nr_objects * sizeof(*sorted));
+	qsort(sorted, list->nr_objects, sizeof(*sorted), compare_objects);
+	for (size_t i = 1; i < list->nr_objects; i++) {
+		if (!strcmp(sorted[i - 1]->name, sorted[i]->name)) {
+			diag_error(reader->path, NULL,
+				   "%s is listed twice; make the list anew with klp-symbols",
+				   sorted[i]->name);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int read_list(struct reader *reader, const char *const *names, size_t nr_names, int fd)
+{
+	char *buffer = malloc(2 * BUFFER_SIZE);
+	int err;
+
+	if (!buffer || !reader->list->private)
+		err = out_of_memory(reader);
+	else
+		err = prepare_names(reader, names, nr_names);
+	if (!err) {
+		reader->unit = buffer + BUFFER_SIZE;
+		reader->unit_room = BUFFER_SIZE;
+		err = read_whole(reader, fd, buffer);
+	}
+	if (!err)
+		err = sort_objects(reader);
+	free(buffer);
+	return err;
+}
+
+int symlist_read(const char *path, const char *const *names, size_t nr_names, struct symlist *list)
+{
+	struct reader reader = { .path = path, .list = list };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err;
+
+	*list = (struct symlist){ 0 };
+	if (fd < 0) {
+		err = -errno;
+		diag_error(path, NULL, "cannot read: %s", strerror(-err));
+		return err;
+	}
+	list->private = calloc(1, sizeof(*list->private));
+	err = read_list(&reader, names, nr_names, fd);
+	close(fd);
+	if (err)
+		symlist_free(list);
+	return err;
+}
+
+const struct symlist_name *symlist_find(const struct symlist *list, const char *name)
+{
+	return find_name(list, name, strlen(name));
+}
+
+const struct symlist_object *symlist_find_object(const struct symlist *list, const char *name)
+{
+	struct symlist_object key = { .name = (char *)(uintptr_t)name };
+	struct symlist_object *pointer = &key, **found;
+
+	if (!list->nr_objects)
+		return NULL;
+	found = bsearch(&pointer, list->private->sorted, list->nr_objects, sizeof(pointer),
+			compare_objects);
+	return found ? *found : NULL;
+}
+
+unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < name->nr_symbols; i++)
+		count += name->symbols[i].object == object;
+	return count;
+}
+
+bool symlist_is_local(const struct symlist_symbol *symbol)
+{
+	return islower((unsigned char)symbol->type) && !strchr("uvw", symbol->type);
+}
+
+void symlist_free(struct symlist *list)
+{
+	struct allocation *allocation, *next;
+
+	for (size_t i = 0; i < list->nr_names; i++)
+		free(list->names[i].symbols);
+	free(list->names);
+	free(list->objects);
+	if (list->private) {
+		for (allocation = list->private->allocations; allocation; allocation = next) {
+			next = allocation->next;
+			free(allocation);
+		}
+		free(list->private->sorted);
+	}
+	free(list->private);
+	*list = (struct symlist){ 0 };
+}

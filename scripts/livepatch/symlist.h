@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Symbols.list: every symbol of vmlinux and of every module, object by object,
+ * in the order in which the kernel counts duplicates. The format is specified
+ * in Symbols.list(5). Here is its grammar, one writer and one streaming reader.
+ */
+#ifndef LIVEPATCH_SYMLIST_H
+#define LIVEPATCH_SYMLIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Flags of a symbol; the letters are those of the format. */
+enum symlist_flag {
+	SYMLIST_EXPORTED = 1 << 0, /* x: exported to modules */
+	SYMLIST_INIT = 1 << 1,	   /* i: in a section that is freed after init */
+	SYMLIST_FTRACE = 1 << 2,   /* f: has an ftrace site */
+	SYMLIST_ENDBR = 1 << 3,	   /* e: begins with ENDBR */
+	SYMLIST_ZERO = 1 << 4,	   /* 0: is at address 0 */
+};
+
+/**
+ * symlist_flags_format() - Write @flags as their letters.
+ * @buffer:	at least 6 bytes
+ *
+ * Return: @buffer, a string of the letters in the order x i f e 0; "" for none.
+ */
+const char *symlist_flags_format(unsigned int flags, char *buffer);
+
+/*
+ * Writing. A list is one header, then objects, each with its symbols, grouped
+ * by the translation unit of the locals. The writer checks names (no blanks, no
+ * newline), not order: the order is the caller's knowledge.
+ */
+
+/* First lines. @release NULL: unknown. @known: the flags that the sources could tell. */
+int symlist_write_header(FILE *out, const char *release, unsigned int known);
+/* "*object [depends,...]"; @depends may be NULL or "". */
+int symlist_write_object(FILE *out, const char *name, const char *depends);
+/* "-file#n", or "-" alone where @file is NULL. */
+int symlist_write_file(FILE *out, const char *file, unsigned int ordinal);
+/* "<type> <name> [flags]". All four return 0 or -EIO, or -EINVAL for a name that can't be written. */
+int symlist_write_symbol(FILE *out, char type, const char *name, unsigned int flags);
+
+/*
+ * Reading.
+ */
+
+struct symlist_file {
+	char *name;	      /* as in the list */
+	unsigned int ordinal; /* the n of "-file#n": identifies the unit in its object */
+};
+
+struct symlist_object {
+	char *name;
+	char **depends; /* names of objects, NULL-terminated, never NULL itself */
+};
+
+/* One definition of a name that was asked for. */
+struct symlist_symbol {
+	const struct symlist_object *object;
+	const struct symlist_file *file; /* NULL: unknown, or the symbol is global */
+	char type;			 /* 0 in the old bare format: unknown */
+	unsigned int flags;		 /* enum symlist_flag */
+	unsigned int sympos;		 /* 1..n: rank among the same names in the object */
+};
+
+/* A name that was asked for, with all its definitions in the order of the list. */
+struct symlist_name {
+	const char *name; /* the caller's */
+	struct symlist_symbol *symbols;
+	size_t nr_symbols;
+};
+
+struct symlist {
+	char *release;			 /* NULL: the list does not say */
+	unsigned int known_flags;	 /* a flag that is not in here is unknown, not unset */
+	bool has_types;			 /* false for the old bare format */
+	bool has_files;			 /* any "-file" line was seen in vmlinux */
+	struct symlist_object **objects; /* all of the list, in its order */
+	size_t nr_objects;
+	struct symlist_name *names; /* sorted by name: use symlist_find() */
+	size_t nr_names;
+	struct symlist_private *private;
+};
+
+/**
+ * symlist_read() - Read what a list says about some names.
+ * @path:	the list
+ * @names:	the names that matter; duplicates are folded; must live as long as the result
+ * @nr_names:	their number
+ * @list:	filled in; on failure zeroed
+ *
+ * Reads the file once, front to back; time is bound by that, memory by @names
+ * and the number of objects. Reads version 1.0 and the older 0.1 (bare names).
+ *
+ * Return: 0, or a negative errno after a diagnostic: -ENOENT etc. from opening,
+ * -EINVAL for a file that is not of the format (with the line's number).
+ */
+int symlist_read(const char *path, const char *const *names, size_t nr_names, struct symlist *list);
+
+/**
+ * symlist_find() - The entry of a name that was asked for.
+ *
+ * Return: the entry, perhaps with no symbols; NULL if @name was not asked for.
+ */
+const struct symlist_name *symlist_find(const struct symlist *list, const char *name);
+
+/**
+ * symlist_find_object() - An object of the list by its name.
+ *
+ * Return: the object, or NULL.
+ */
+const struct symlist_object *symlist_find_object(const struct symlist *list, const char *name);
+
+/**
+ * symlist_count() - How often a name is defined in an object.
+ */
+unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object);
+
+/* A symbol is local when its type letter is lower case (weak w and v, and unique u, are global). */
+bool symlist_is_local(const struct symlist_symbol *symbol);
+
+/**
+ * symlist_free() - Free what symlist_read() allocated.
+ */
+void symlist_free(struct symlist *list);
+
+#endif
