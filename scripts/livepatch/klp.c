@@ -28,6 +28,17 @@ const char *klp_object_name_problem(const char *name)
 	return NULL;
 }
 
+const char *klp_symbol_name_problem(const char *name)
+{
+	if (!*name)
+		return "it is empty";
+	if (strpbrk(name, ", \t\n"))
+		return "the kernel cannot read a name with a comma or a blank";
+	if (strlen(name) > KLP_SYMBOL_NAME_MAX)
+		return "the kernel reads 511 characters at most";
+	return NULL;
+}
+
 char *klp_section_name(const char *gate, const char *section)
 {
 	char *name;

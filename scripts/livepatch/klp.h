@@ -27,6 +27,9 @@
 /* What is wrong with an object's name, and the remedy; NULL: nothing. */
 const char *klp_object_name_problem(const char *name);
 
+/* The same for a symbol's name. */
+const char *klp_symbol_name_problem(const char *name);
+
 /* Names, malloc()ed; NULL without memory. */
 char *klp_section_name(const char *gate, const char *section);
 char *klp_symbol_name(const char *object, const char *symbol, unsigned long sympos);

@@ -125,7 +125,14 @@ static int decide(struct resolver *resolver, const struct reference *reference, 
 {
 	struct resolution *resolution = resolver->resolution;
 	size_t need = resolution->nr_decisions + reference->nr_uses;
+	const char *problem = klp_symbol_name_problem(reference->name);
 
+	if (problem) {
+		report(resolver, DIAG_ERROR, reference, "symbol-name",
+		       "\"%s\" cannot be the name of a livepatch symbol: %s", reference->name,
+		       problem);
+		return 0;
+	}
 	if (need > resolution->room) {
 		size_t room = need > 2 * resolution->room ? need : 2 * resolution->room;
 		struct decision *decisions;

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# klp-convert: "make help" lists the targets.
+
+# make M=DIR builds the livepatch modules in DIR
+ifneq ($(M),)
+include scripts/Makefile.livepatch
+else
+
+PREFIX ?= /usr/local
+DATADIR ?= $(PREFIX)/share/klp-convert
+tools := scripts/livepatch
+
+all:
+	@scripts/install-packages build
+	$(MAKE) -C $(tools)
+
+help:
+	@echo 'all             build klp-convert and klp-symbols'
+	@echo 'demo            patch a booted Debian kernel, from source to /proc/cmdline'
+	@echo 'check           build and run every test'
+	@echo 'install         install under PREFIX ($(PREFIX))'
+	@echo 'clean           remove what was built, but not build/cache'
+	@echo 'M=DIR           build the livepatch modules in DIR; see docs/building.md'
+
+demo: all
+	demo/run
+
+check: all
+	@scripts/install-packages build kbuild boot check
+	tests/run
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(DATADIR)/include/linux \
+		$(DESTDIR)$(DATADIR)/scripts/livepatch
+	install $(tools)/klp-convert $(tools)/klp-symbols $(DESTDIR)$(PREFIX)/bin
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 include/linux/*.h $(DESTDIR)$(DATADIR)/include/linux
+
+clean:
+	$(MAKE) -C $(tools) clean
+	rm -rf build/tests build/boot build/demo
+
+.PHONY: all help demo check install clean
+
+endif
