@@ -389,6 +389,7 @@ static void elf_free_section(struct elf_section *section)
 {
 	free(section->owned);
 	free(section->relocations);
+	free(section->by_offset);
 }
 
 void elf_close(struct elf_file *elf)
@@ -420,14 +421,28 @@ void elf_close(struct elf_file *elf)
 	free(elf);
 }
 
-/* Compilers emit relocations in the order of their offsets, but need not. */
-static void elf_check_order(struct elf_section *section)
+static int elf_compare_offsets(const void *a, const void *b)
 {
-	section->relocations_sorted = true;
-	for (size_t i = 1; i < section->nr_relocations; i++) {
-		if (section->relocations[i].offset < section->relocations[i - 1].offset)
-			section->relocations_sorted = false;
-	}
+	const struct elf_relocation *x = *(struct elf_relocation *const *)a;
+	const struct elf_relocation *y = *(struct elf_relocation *const *)b;
+
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+/* An index for elf_relocation_at(): the order of relocations is the compiler's affair. */
+static int elf_index_relocations(struct elf_section *section)
+{
+	size_t nr = section->nr_relocations;
+
+	section->by_offset = calloc(nr + 1, sizeof(*section->by_offset));
+	if (!section->by_offset)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr; i++)
+		section->by_offset[i] = &section->relocations[i];
+	qsort(section->by_offset, nr, sizeof(*section->by_offset), elf_compare_offsets);
+	return 0;
 }
 
 int elf_read_relocations(struct elf_file *elf, struct elf_section *section)
@@ -460,7 +475,6 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section)
 		relocation->symbol = elf->symbols_by_index[GELF_R_SYM(rela.r_info)];
 	}
 	section->relocations_read = true;
-	elf_check_order(section);
 	return 0;
 }
 
@@ -471,34 +485,28 @@ void elf_set_relocations(struct elf_section *section, struct elf_relocation *rel
 	section->relocations = relocations;
 	section->nr_relocations = nr_relocations;
 	section->relocations_read = true;
-	elf_check_order(section);
+	free(section->by_offset);
+	section->by_offset = NULL;
 }
 
 const struct elf_relocation *elf_relocation_at(const struct elf_section *section, uint64_t offset)
 {
-	const struct elf_section *rela = section->relocations_here;
+	struct elf_section *rela = section->relocations_here;
 	size_t low = 0, high;
 
-	if (!rela || !rela->relocations_read)
+	if (!rela || !rela->relocations_read || (!rela->by_offset && elf_index_relocations(rela)))
 		return NULL;
-	if (!rela->relocations_sorted) {
-		for (size_t i = 0; i < rela->nr_relocations; i++) {
-			if (rela->relocations[i].offset == offset)
-				return &rela->relocations[i];
-		}
-		return NULL;
-	}
 	high = rela->nr_relocations;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (rela->relocations[middle].offset < offset)
+		if (rela->by_offset[middle]->offset < offset)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < rela->nr_relocations && rela->relocations[low].offset == offset)
-		return &rela->relocations[low];
+	if (low < rela->nr_relocations && rela->by_offset[low]->offset == offset)
+		return rela->by_offset[low];
 	return NULL;
 }
 

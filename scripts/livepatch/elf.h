@@ -42,9 +42,9 @@ struct elf_section {
 	struct elf_relocation *relocations;
 	size_t nr_relocations;
 	bool relocations_read;
-	bool relocations_sorted;	/* by offset */
-	struct elf_section *next_added; /* of those that elf_add_section() made */
-	bool removed;			/* set between elf_remove_section() and elf_write() */
+	struct elf_relocation **by_offset; /* for elf_relocation_at() */
+	struct elf_section *next_added;	   /* of those that elf_add_section() made */
+	bool removed;			   /* set between elf_remove_section() and elf_write() */
 };
 
 struct elf_symbol {
@@ -117,6 +117,7 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section);
  * @section:	the section that is filled, not the one that holds relocations
  *
  * Return: the relocation at @offset, or NULL: none, or they were not read yet.
+ * Not to be called once the section's relocations are being edited.
  */
 const struct elf_relocation *elf_relocation_at(const struct elf_section *section, uint64_t offset);
 

@@ -125,23 +125,31 @@ static uint64_t array_end(const struct elf_file *elf, struct place base, bool *e
 	return *exact ? base.offset + symbol->sym.st_size : next_pointed_at(elf, base);
 }
 
-/* The distance of the first two entries of an array; 0: there is but one. */
+/*
+ * The distance of the first two entries of an array; 0: there is but one. The
+ * second entry is where its pointers are: the first or the second word of it
+ * has a relocation.
+ */
 static uint64_t array_stride(const struct elf_file *elf, struct place base, entry_test is_entry)
 {
+	const struct elf_section *rela = base.section->relocations_here;
 	unsigned int smallest = 3 * elf->address_size;
-	struct place next = base;
-	uint64_t end;
+	uint64_t end, found = 0;
 	bool exact;
 
 	end = array_end(elf, base, &exact);
-	for (next.offset += smallest; next.offset + smallest <= end;
-	     next.offset += elf->address_size) {
-		uint64_t stride = next.offset - base.offset;
+	for (size_t i = 0; rela && i < 2 * rela->nr_relocations; i++) {
+		uint64_t offset = rela->relocations[i / 2].offset - i % 2 * elf->address_size;
+		uint64_t stride = offset - base.offset;
 
-		if (is_entry(elf, next) && (!exact || !((end - base.offset) % stride)))
-			return stride;
+		if (offset < base.offset || offset >= end || stride < smallest ||
+		    end - offset < smallest || (found && stride >= found) ||
+		    (exact && (end - base.offset) % stride))
+			continue;
+		if (is_entry(elf, (struct place){ base.section, offset }))
+			found = stride;
 	}
-	return 0;
+	return found;
 }
 
 static int out_of_memory(const struct elf_file *elf)

@@ -109,15 +109,13 @@ static void hint_candidates(const struct symlist_name *entry)
 }
 
 /* The line to paste for one candidate. */
-static void hint_annotation(const struct resolver *resolver, const struct symlist_name *entry,
-			    const struct symlist_symbol *symbol)
+static void hint_annotation(const struct symlist_name *entry, const struct symlist_symbol *symbol)
 {
 	const char *object = symbol->object->name;
 	unsigned int pos = symlist_count(entry, symbol->object) > 1 ? symbol->sympos : 0;
 
-	(void)resolver;
-	diag_hint("static KLP_MODULE_RELOC(%s) klp_relocs_%s[] = { KLP_SYMPOS(%s, %u) };", object,
-		  object, entry->name, pos);
+	diag_hint("static KLP_MODULE_RELOC(%s) klp_reloc_%s[] = { KLP_SYMPOS(%s, %u) };", object,
+		  entry->name, entry->name, pos);
 }
 
 static int decide(struct resolver *resolver, const struct reference *reference, const char *gate,
@@ -333,7 +331,7 @@ static void refuse_ambiguous(const struct resolver *resolver, const struct refer
 	hint_candidates(entry);
 	for (size_t i = 0; i < entry->nr_symbols && i < CANDIDATES_MAX; i++) {
 		if (in_scope(resolver, &entry->symbols[i]))
-			hint_annotation(resolver, entry, &entry->symbols[i]);
+			hint_annotation(entry, &entry->symbols[i]);
 	}
 }
 
@@ -358,7 +356,7 @@ static void warn_lone_local(const struct resolver *resolver, const struct refere
 	report(resolver, DIAG_WARNING, reference, "lone-local",
 	       "\"%s\" is taken for the only one in %s, a local symbol; should the original file's own have been inlined away, it is the wrong one; if it is right, say so:",
 	       reference->name, symbol->object->name);
-	hint_annotation(resolver, entry, symbol);
+	hint_annotation(entry, symbol);
 }
 
 static int resolve_by_name(struct resolver *resolver, struct reference *reference)
