@@ -118,6 +118,41 @@ static void hint_annotation(const struct symlist_name *entry, const struct symli
 		  entry->name, entry->name, pos);
 }
 
+/*
+ * Is the symbol there for as long as the livepatch? And is its position the same
+ * while a module is coming, when the kernel counts its init symbols, and later,
+ * when they are gone (kernel/module/kallsyms.c)?
+ */
+static bool check_lifetime(const struct resolver *resolver, const struct reference *reference,
+			   const char *object, unsigned long sympos)
+{
+	const struct symlist_name *entry = symlist_find(resolver->symbols, reference->name);
+	size_t nr_init = 0, nr = 0;
+	bool init = false;
+
+	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &entry->symbols[i];
+
+		if (strcmp(symbol->object->name, object))
+			continue;
+		nr++;
+		nr_init += !!(symbol->flags & SYMLIST_INIT);
+		if (!sympos || symbol->sympos == sympos)
+			init = symbol->flags & SYMLIST_INIT;
+	}
+	if (init)
+		report(resolver, DIAG_ERROR, reference, "init-symbol",
+		       "\"%s\" of %s is freed after init: there is nothing left to refer to",
+		       reference->name, object);
+	else if (nr_init && nr_init < nr && strcmp(object, KLP_VMLINUX))
+		report(resolver, DIAG_ERROR, reference, "init-symbol",
+		       "\"%s\" of %s also names symbols that are freed after init: no position is right before and after",
+		       reference->name, object);
+	else
+		return true;
+	return false;
+}
+
 static int decide(struct resolver *resolver, const struct reference *reference, const char *gate,
 		  const char *object, unsigned long sympos)
 {
@@ -131,6 +166,8 @@ static int decide(struct resolver *resolver, const struct reference *reference, 
 		       problem);
 		return 0;
 	}
+	if (!check_lifetime(resolver, reference, object, sympos))
+		return 0;
 	if (need > resolution->room) {
 		size_t room = need > 2 * resolution->room ? need : 2 * resolution->room;
 		struct decision *decisions;

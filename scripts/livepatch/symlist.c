@@ -330,6 +330,25 @@ static int make_file(struct reader *reader)
 	return reader->file->name ? 0 : out_of_memory(reader);
 }
 
+/* Its position, after those of the same name before it; see struct symlist_symbol. */
+static void count_symbol(const struct reader *reader, const struct symlist_name *name,
+			 struct symlist_symbol *symbol)
+{
+	const struct symlist_symbol *before = NULL;
+	bool freed = (symbol->flags & SYMLIST_INIT) && reader->list->nr_objects > 1;
+
+	if (name->nr_symbols)
+		before = &name->symbols[name->nr_symbols - 1];
+	if (before && before->object == reader->object) {
+		symbol->rank_coming = before->rank_coming;
+		symbol->rank_live = before->rank_live;
+	}
+	symbol->rank_coming++;
+	symbol->rank_live += !freed;
+	if (!freed && symbol->rank_coming == symbol->rank_live)
+		symbol->sympos = symbol->rank_live;
+}
+
 /* A symbol whose name was asked for. */
 static int add_symbol(struct reader *reader, struct symlist_name *name,
 		      struct symlist_symbol *symbol)
@@ -338,9 +357,7 @@ static int add_symbol(struct reader *reader, struct symlist_name *name,
 	int err;
 
 	symbol->object = reader->object;
-	symbol->sympos = 1;
-	if (nr && name->symbols[nr - 1].object == reader->object)
-		symbol->sympos = name->symbols[nr - 1].sympos + 1;
+	count_symbol(reader, name, symbol);
 	if (reader->unit[0] && symlist_is_local(symbol)) {
 		err = reader->file ? 0 : make_file(reader);
 		if (err)

@@ -64,8 +64,17 @@ struct symlist_symbol {
 	const struct symlist_file *file; /* NULL: unknown, or the symbol is global */
 	char type;			 /* 0 in the old bare format: unknown */
 	unsigned int flags;		 /* enum symlist_flag */
-	unsigned int sympos;		 /* 1..n: rank among the same names in the object */
+	unsigned int sympos;	  /* 1..n: rank among the same names in the object; 0: see below */
+	unsigned int rank_coming; /* of a module: among all, and among those that stay */
+	unsigned int rank_live;	  /* after init; both are sympos in vmlinux */
 };
+
+/*
+ * The kernel counts all symbols of a module while it is coming, and those that
+ * are left once its init sections are freed (kernel/module/kallsyms.c:
+ * add_kallsyms()). A symbol of a module that is freed, or whose ranks in the two
+ * states differ, has no position to rely on: its sympos is 0.
+ */
 
 /* A name that was asked for, with all its definitions in the order of the list. */
 struct symlist_name {
