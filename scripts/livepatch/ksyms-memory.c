@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The contents of vmlinux by address: see ksyms-memory.h.
+ */
+#include <errno.h>
+#include <gelf.h>
+#include <stdlib.h>
+
+#include "ksyms-memory.h"
+
+static int read_segments(Elf *elf, const uint8_t *data, size_t size, struct ksyms_memory *memory)
+{
+	GElf_Ehdr header;
+	GElf_Phdr phdr;
+	size_t nr;
+
+	if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &header) ||
+	    (header.e_type != ET_EXEC && header.e_type != ET_DYN) || elf_getphdrnum(elf, &nr))
+		return -ENOEXEC;
+	memory->big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
+	memory->address_size = header.e_ident[EI_CLASS] == ELFCLASS64 ? 8 : 4;
+	memory->machine = header.e_machine;
+	memory->segments = calloc(nr + 1, sizeof(*memory->segments));
+	if (!memory->segments)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr; i++) {
+		if (!gelf_getphdr(elf, i, &phdr))
+			return -ENOEXEC;
+		if (phdr.p_type != PT_LOAD || !phdr.p_filesz || phdr.p_offset > size ||
+		    phdr.p_filesz > size - phdr.p_offset)
+			continue;
+		memory->segments[memory->nr_segments++] =
+			(struct ksyms_segment){ phdr.p_vaddr, data + phdr.p_offset, phdr.p_filesz };
+	}
+	return memory->nr_segments ? 0 : -ENOEXEC;
+}
+
+int ksyms_memory_open(const uint8_t *data, size_t size, struct ksyms_memory *memory)
+{
+	Elf *elf;
+	int err;
+
+	*memory = (struct ksyms_memory){ 0 };
+	elf_version(EV_CURRENT);
+	/* libelf wants char *, and does not write to what is opened for reading */
+	elf = elf_memory((char *)(uintptr_t)data, size);
+	err = elf ? read_segments(elf, data, size, memory) : -ENOEXEC;
+	elf_end(elf);
+	if (err)
+		ksyms_memory_close(memory);
+	return err;
+}
+
+void ksyms_memory_close(struct ksyms_memory *memory)
+{
+	free(memory->segments);
+	*memory = (struct ksyms_memory){ 0 };
+}
+
+const uint8_t *ksyms_memory_at(const struct ksyms_memory *memory, uint64_t address,
+			       uint64_t *available)
+{
+	for (size_t i = 0; i < memory->nr_segments; i++) {
+		const struct ksyms_segment *segment = &memory->segments[i];
+		uint64_t offset = address - segment->address;
+
+		if (address < segment->address || offset >= segment->size)
+			continue;
+		*available = segment->size - offset;
+		return segment->data + offset;
+	}
+	return NULL;
+}
+
+uint64_t ksyms_integer(const uint8_t *bytes, unsigned int width, bool big_endian)
+{
+	uint64_t value = 0;
+
+	for (unsigned int i = 0; i < width; i++)
+		value = value << 8 | bytes[big_endian ? i : width - 1 - i];
+	return value;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The contents of vmlinux by address: the loadable segments of an ELF file that
+ * is linked to its final addresses. The symbol table is not needed, so that it
+ * works with what a kernel image unpacks to.
+ */
+#ifndef LIVEPATCH_KSYMS_MEMORY_H
+#define LIVEPATCH_KSYMS_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ksyms_segment {
+	uint64_t address;
+	const uint8_t *data;
+	uint64_t size;
+};
+
+struct ksyms_memory {
+	struct ksyms_segment *segments;
+	size_t nr_segments;
+	bool big_endian;
+	unsigned int address_size; /* bytes: 4 or 8 */
+	unsigned int machine;	   /* EM_... */
+};
+
+/**
+ * ksyms_memory_open() - Find the segments of an ELF file.
+ * @memory:	filled in, to be closed by ksyms_memory_close(); points into @data
+ *
+ * Return: 0, -ENOEXEC if it is no ELF file of a kernel (no diagnostic), -ENOMEM.
+ */
+int ksyms_memory_open(const uint8_t *data, size_t size, struct ksyms_memory *memory);
+
+void ksyms_memory_close(struct ksyms_memory *memory);
+
+/**
+ * ksyms_memory_at() - The bytes at an address.
+ * @available:	set to how many there are
+ *
+ * Return: the bytes, or NULL when the file has none there.
+ */
+const uint8_t *ksyms_memory_at(const struct ksyms_memory *memory, uint64_t address,
+			       uint64_t *available);
+
+/* An unsigned integer of @width bytes. */
+uint64_t ksyms_integer(const uint8_t *bytes, unsigned int width, bool big_endian);
+
+#endif

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel symbols from a module: in goes a .ko, compressed or not; out comes its
+ * part of Symbols.list, as text. What is listed, and its order, is what the
+ * kernel counts (kernel/module/kallsyms.c: add_kallsyms(), is_core_symbol()):
+ * the order of .symtab, of which it keeps the symbols that stay after init.
+ * Those in init sections are listed, too, with their flag.
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decompress.h"
+#include "diag.h"
+#include "elf.h"
+#include "input.h"
+#include "ksyms.h"
+
+#define EXPORT_PREFIX "__ksymtab_"
+
+/* A place in the module: the ftrace sites, sorted. */
+struct site {
+	const struct elf_section *section;
+	uint64_t offset;
+};
+
+struct module {
+	struct elf_file *elf;
+	unsigned int known;   /* flags that are wanted */
+	const char **exports; /* sorted */
+	size_t nr_exports;
+	struct site *sites;
+	size_t nr_sites;
+	FILE *out;
+	const char *file; /* of the current STT_FILE symbol, or NULL */
+	unsigned int ordinal;
+	unsigned int written_ordinal; /* of the last "-file#n" line */
+};
+
+static bool starts_with(const char *name, const char *prefix)
+{
+	return !strncmp(name, prefix, strlen(prefix));
+}
+
+/* kernel/module/main.c: module_init_section() */
+static bool is_init(const struct elf_section *section)
+{
+	return starts_with(section->name, ".init");
+}
+
+/*
+ * Does the loader lay out the section? It takes SHF_ALLOC from those that it only
+ * reads (kernel/module/main.c: rewrite_section_headers(), layout_and_allocate(),
+ * which keeps symbols of per-cpu data).
+ */
+static bool is_loaded(const struct elf_section *section)
+{
+	return (section->header.sh_flags & SHF_ALLOC) && strcmp(section->name, ".modinfo") &&
+	       strcmp(section->name, "__versions");
+}
+
+static bool is_listed(const struct elf_symbol *symbol)
+{
+	return symbol->section && *symbol->name && is_loaded(symbol->section);
+}
+
+/* kernel/module/kallsyms.c: elf_type(); upper case for what is global, as nm(1) writes it. */
+static char type_of(const struct elf_symbol *symbol)
+{
+	const GElf_Shdr *header = &symbol->section->header;
+	unsigned int bind = GELF_ST_BIND(symbol->sym.st_info);
+	char type;
+
+	if (bind == STB_WEAK)
+		return GELF_ST_TYPE(symbol->sym.st_info) == STT_OBJECT ? 'V' : 'W';
+	if (!strcmp(symbol->section->name, ".data..percpu"))
+		type = 'a';
+	else if (header->sh_flags & SHF_EXECINSTR)
+		type = 't';
+	else if (header->sh_type == SHT_NOBITS)
+		type = 'b';
+	else
+		type = header->sh_flags & SHF_WRITE ? 'd' : 'r';
+	return bind == STB_LOCAL ? type : toupper(type);
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int compare_sites(const void *a, const void *b)
+{
+	const struct site *first = a, *second = b;
+	unsigned int index = first->section->index, other = second->section->index;
+
+	if (index != other)
+		return index < other ? -1 : 1;
+	return first->offset < second->offset ? -1 : first->offset > second->offset;
+}
+
+static int find_exports(struct module *module)
+{
+	const struct elf_symbol *symbol;
+
+	module->exports = calloc(module->elf->nr_symbols + 1, sizeof(*module->exports));
+	if (!module->exports)
+		return ksyms_no_memory(module->elf->name);
+	list_for_each_entry(symbol, &module->elf->symbols, list) {
+		if (symbol->section && starts_with(symbol->name, EXPORT_PREFIX))
+			module->exports[module->nr_exports++] =
+				symbol->name + strlen(EXPORT_PREFIX);
+	}
+	qsort(module->exports, module->nr_exports, sizeof(*module->exports), compare_strings);
+	return 0;
+}
+
+/* The table of call sites is all relocations (scripts/recordmcount.c, -mrecord-mcount). */
+static int find_sites_in(struct module *module, const char *name)
+{
+	struct elf_section *table = elf_find_section(module->elf, name);
+	struct elf_section *relocations = table ? table->relocations_here : NULL;
+	struct site *sites;
+	int err;
+
+	if (!relocations || relocations->header.sh_type != SHT_RELA)
+		return 0;
+	err = elf_read_relocations(module->elf, relocations);
+	if (err)
+		return err;
+	sites = reallocarray(module->sites, module->nr_sites + relocations->nr_relocations + 1,
+			     sizeof(*sites));
+	if (!sites)
+		return ksyms_no_memory(module->elf->name);
+	module->sites = sites;
+	for (size_t i = 0; i < relocations->nr_relocations; i++) {
+		const struct elf_relocation *relocation = &relocations->relocations[i];
+
+		if (!relocation->symbol || !relocation->symbol->section)
+			continue;
+		sites[module->nr_sites++] =
+			(struct site){ relocation->symbol->section,
+				       relocation->symbol->sym.st_value + relocation->addend };
+	}
+	return 0;
+}
+
+/* include/asm-generic/vmlinux.lds.h: MCOUNT_REC() */
+static int find_sites(struct module *module)
+{
+	int err;
+
+	if (!(module->known & SYMLIST_FTRACE))
+		return 0;
+	err = find_sites_in(module, "__mcount_loc");
+	if (!err)
+		err = find_sites_in(module, "__patchable_function_entries");
+	if (!err && module->nr_sites)
+		qsort(module->sites, module->nr_sites, sizeof(*module->sites), compare_sites);
+	return err;
+}
+
+/* Is a site at the symbol, or a few bytes behind it? */
+static bool has_site(const struct module *module, const struct elf_symbol *symbol)
+{
+	const struct site wanted = { symbol->section, symbol->sym.st_value };
+	size_t low = 0, high = module->nr_sites;
+	uint64_t distance;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_sites(&module->sites[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == module->nr_sites || module->sites[low].section != symbol->section)
+		return false;
+	distance = module->sites[low].offset - symbol->sym.st_value;
+	return distance <= ksyms_ftrace_offset(module->elf->header.e_machine) &&
+	       distance < symbol->sym.st_size;
+}
+
+static unsigned int flags_of(const struct module *module, const struct elf_symbol *symbol)
+{
+	const struct elf_section *section = symbol->section;
+	uint64_t value = symbol->sym.st_value;
+	unsigned int flags = 0;
+
+	if (module->nr_exports && GELF_ST_BIND(symbol->sym.st_info) != STB_LOCAL &&
+	    bsearch(&symbol->name, module->exports, module->nr_exports, sizeof(*module->exports),
+		    compare_strings))
+		flags |= SYMLIST_EXPORTED;
+	if (is_init(section))
+		flags |= SYMLIST_INIT;
+	if (section->header.sh_flags & SHF_EXECINSTR) {
+		if (has_site(module, symbol))
+			flags |= SYMLIST_FTRACE;
+		if (module->elf->header.e_machine == EM_X86_64 && section->data &&
+		    value < section->size &&
+		    ksyms_is_endbr(section->data + value, section->size - value))
+			flags |= SYMLIST_ENDBR;
+	}
+	return flags & module->known;
+}
+
+static int write_symbol(struct module *module, const struct elf_symbol *symbol)
+{
+	int err = 0;
+
+	if (GELF_ST_BIND(symbol->sym.st_info) == STB_LOCAL &&
+	    module->written_ordinal != module->ordinal) {
+		err = symlist_write_file(module->out, module->file, module->ordinal);
+		module->written_ordinal = module->ordinal;
+	}
+	if (!err)
+		err = symlist_write_symbol(module->out, type_of(symbol), symbol->name,
+					   flags_of(module, symbol));
+	if (err == -EINVAL)
+		diag_error(
+			module->elf->name, NULL,
+			"malformed module: symbol %u, or its source file, has a name with a blank",
+			symbol->index);
+	return err;
+}
+
+static int write_symbols(struct module *module, size_t *nr)
+{
+	const struct elf_symbol *symbol;
+	unsigned int units = 0;
+	int err;
+
+	list_for_each_entry(symbol, &module->elf->symbols, list) {
+		if (GELF_ST_TYPE(symbol->sym.st_info) == STT_FILE) {
+			/* without a name: what the linker made itself */
+			units++;
+			module->file = *symbol->name ? symbol->name : NULL;
+			module->ordinal = module->file ? units : 0;
+			continue;
+		}
+		if (!is_listed(symbol))
+			continue;
+		err = write_symbol(module, symbol);
+		if (err)
+			return err;
+		++*nr;
+	}
+	return 0;
+}
+
+/* The object's name: .modinfo's, or for want of it, the file's. */
+static char *object_name(const struct elf_file *elf)
+{
+	const char *name = elf_modinfo(elf, "name", NULL);
+	const char *slash = strrchr(elf->name, '/');
+	char *copy;
+
+	if (name && *name)
+		return strdup(name);
+	name = slash ? slash + 1 : elf->name;
+	copy = strndup(name, strcspn(name, "."));
+	for (char *dash = copy; dash && (dash = strchr(dash, '-')); dash++)
+		*dash = '_';
+	return copy;
+}
+
+/* Dependencies name objects with "_" for "-". */
+static char *object_depends(const struct elf_file *elf)
+{
+	const char *depends = elf_modinfo(elf, "depends", NULL);
+	char *copy = strdup(depends ? depends : "");
+
+	for (char *dash = copy; dash && (dash = strchr(dash, '-')); dash++)
+		*dash = '_';
+	return copy;
+}
+
+static int read_facts(const struct elf_file *elf, struct ksyms_module *result)
+{
+	const char *vermagic = elf_modinfo(elf, "vermagic", NULL);
+	size_t length = vermagic ? strcspn(vermagic, " ") : 0;
+
+	result->name = object_name(elf);
+	if (length)
+		result->release = strndup(vermagic, length);
+	if (!result->name || (length && !result->release))
+		return ksyms_no_memory(elf->name);
+	return 0;
+}
+
+static int write_module(struct module *module, struct ksyms_module *result)
+{
+	char *depends = object_depends(module->elf);
+	int err;
+
+	if (!depends)
+		return ksyms_no_memory(module->elf->name);
+	err = symlist_write_object(module->out, result->name, depends);
+	free(depends);
+	if (err == -EINVAL)
+		diag_error(module->elf->name, NULL,
+			   "malformed module: its name, or one that it depends on, has a blank");
+	return err ? err : write_symbols(module, &result->nr);
+}
+
+static int check_module(const struct elf_file *elf)
+{
+	if (elf->header.e_type == ET_REL && elf->symtab)
+		return 0;
+	diag_error(elf->name, NULL, "not a kernel module: %s",
+		   elf->symtab ? "not a relocatable file" : "it has no symbol table");
+	return -EINVAL;
+}
+
+static int read_elf(struct elf_file *elf, struct ksyms_module *result, unsigned int known)
+{
+	struct module module = { .elf = elf, .known = known };
+	int err;
+
+	err = check_module(elf);
+	if (!err)
+		err = read_facts(elf, result);
+	if (!err)
+		err = find_exports(&module);
+	if (!err)
+		err = find_sites(&module);
+	if (!err) {
+		module.out = open_memstream(&result->text, &result->size);
+		err = module.out ? write_module(&module, result) : -ENOMEM;
+		if (module.out && fclose(module.out) && !err)
+			err = -ENOMEM;
+		if (err == -ENOMEM || err == -EIO)
+			err = ksyms_no_memory(elf->name);
+	}
+	free(module.exports);
+	free(module.sites);
+	return err;
+}
+
+static int read_input(const struct input *input, struct ksyms_module *module, unsigned int known)
+{
+	const uint8_t *data = input->data;
+	size_t size = input->size;
+	uint8_t *unpacked = NULL;
+	struct elf_file *elf;
+	int err = 0;
+
+	if (compression_name(data, size)) {
+		err = decompress(module->path, data, size, KSYMS_MODULE_LIMIT, &unpacked, &size);
+		data = unpacked;
+	}
+	if (!err)
+		err = elf_open_memory(module->path, data, size, &elf);
+	if (!err) {
+		err = read_elf(elf, module, known);
+		elf_close(elf);
+	}
+	free(unpacked);
+	return err;
+}
+
+int ksyms_read_module(struct ksyms_module *module, unsigned int known)
+{
+	struct input input;
+	int err;
+
+	*module = (struct ksyms_module){ .path = module->path };
+	err = input_open(module->path, &input);
+	if (err)
+		return err;
+	err = read_input(&input, module, known);
+	input_close(&input);
+	if (err)
+		ksyms_free_module(module);
+	return err;
+}
+
+void ksyms_free_module(struct ksyms_module *module)
+{
+	free(module->name);
+	free(module->release);
+	free(module->text);
+	*module = (struct ksyms_module){ .path = module->path };
+}

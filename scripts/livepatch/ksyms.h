@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Kernel symbols, on their way from a source to Symbols.list. Each source is a
+ * file of its own:
+ *
+ *	ksyms-image.c		a kernel image (vmlinuz): the tables that the running
+ *				kernel itself counts in
+ *	ksyms-vmlinux.c		an ELF vmlinux with its symbol table
+ *	ksyms-kallsyms.c	the text of /proc/kallsyms
+ *	ksyms-symvers.c		Module.symvers: what vmlinux exports
+ *	ksyms-module.c		a module
+ *
+ * The first three fill a struct ksyms with the symbols of vmlinux in the
+ * kernel's order; what they have in common is in ksyms.c.
+ */
+#ifndef LIVEPATCH_KSYMS_H
+#define LIVEPATCH_KSYMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "ksyms-memory.h"
+#include "symlist.h"
+
+/* The most bytes that an image, or a module, may have decompressed. */
+#define KSYMS_IMAGE_LIMIT (1UL << 30)
+#define KSYMS_MODULE_LIMIT (256UL << 20)
+
+/* A symbol of vmlinux. */
+struct ksym {
+	const char *name;
+	uint64_t address;
+	const char *file;     /* of a local: name of its translation unit; NULL: unknown */
+	unsigned int ordinal; /* of the unit */
+	unsigned int flags;   /* enum symlist_flag */
+	char type;
+};
+
+struct ksyms_names;
+
+/* The symbols of vmlinux in the order of the kernel, ascending by address. */
+struct ksyms {
+	struct ksym *symbols;
+	size_t nr;
+	size_t room;
+	unsigned int known;	   /* the flags that the source can tell */
+	char *release;		   /* NULL: the source does not tell */
+	bool addresses;		   /* the addresses are real */
+	struct ksyms_names *names; /* what the names are kept in */
+};
+
+/**
+ * ksyms_read_image() - Read the symbols that a kernel image carries.
+ *
+ * Return: 0, or a negative errno after a diagnostic, with @ksyms zeroed. So all
+ * of the three.
+ */
+int ksyms_read_image(const char *path, struct ksyms *ksyms);
+int ksyms_read_vmlinux(const char *path, struct ksyms *ksyms);
+int ksyms_read_kallsyms(const char *path, struct ksyms *ksyms);
+
+/**
+ * ksyms_read_symvers() - Mark what Module.symvers says that vmlinux exports.
+ *
+ * Return: 0, or a negative errno after a diagnostic: also when it names an
+ * export that @ksyms has not, and so belongs to another kernel.
+ */
+int ksyms_read_symvers(const char *path, struct ksyms *ksyms);
+
+/* Write vmlinux with its symbols; 0, or a negative errno after a diagnostic about @where. */
+int ksyms_write(const struct ksyms *ksyms, const char *where, FILE *out);
+
+void ksyms_free(struct ksyms *ksyms);
+
+/*
+ * A module, as text for the list.
+ */
+struct ksyms_module {
+	const char *path; /* of the caller */
+	char *name;	  /* of the object */
+	char *release;	  /* of the kernel that it is built for; NULL: it does not tell */
+	char *text;	  /* its lines in the list */
+	size_t size;	  /* of text */
+	size_t nr;	  /* symbols */
+};
+
+/**
+ * ksyms_read_module() - Read a module, compressed or not.
+ * @module:	path is set by the caller; the rest is filled in, to be freed by
+ *		ksyms_free_module(); on failure it is NULL
+ * @known:	the flags that go into the list
+ *
+ * May be called from several threads.
+ *
+ * Return: 0, or a negative errno after a diagnostic.
+ */
+int ksyms_read_module(struct ksyms_module *module, unsigned int known);
+
+void ksyms_free_module(struct ksyms_module *module);
+
+/*
+ * For the sources: ksyms.c.
+ */
+
+/* Keep a copy of a name; NULL without memory. */
+const char *ksyms_keep(struct ksyms *ksyms, const char *name, size_t length);
+
+/* Append a symbol; its name must be kept. The result is valid until the next call; NULL: no memory. */
+struct ksym *ksyms_add(struct ksyms *ksyms, const char *name, char type, uint64_t address);
+
+/* The first symbol of that name, or NULL. Walks through all. */
+const struct ksym *ksyms_find(const struct ksyms *ksyms, const char *name);
+
+/**
+ * ksyms_complete() - Derive what the symbols and the memory tell, and check the order.
+ * @where:	the source, for diagnostics
+ * @memory:	contents of the kernel at its link addresses; NULL: none
+ *
+ * Exported: vmlinux has a symbol __ksymtab_<name> (include/linux/export-internal.h).
+ * Init: between __init_begin and __init_end. Ftrace site: an entry of
+ * __start_mcount_loc. ENDBR, address 0: by looking.
+ *
+ * Return: 0, -ENOMEM, or -EINVAL after a diagnostic.
+ */
+int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_memory *memory);
+
+/**
+ * ksyms_find_release() - The release in the kernel's banner, "Linux version <release> (...".
+ *
+ * Return: 0 with ksyms->release set or left NULL, or -ENOMEM.
+ */
+int ksyms_find_release(struct ksyms *ksyms, const uint8_t *data, size_t size);
+
+/* Out of memory: says so, returns -ENOMEM. */
+int ksyms_no_memory(const char *where);
+
+/*
+ * How far in its function an ftrace site may be (FTRACE_MCOUNT_MAX_OFFSET of the
+ * machine). What is further is of a weak function that was overridden: its code
+ * is there, its symbol is not.
+ */
+unsigned int ksyms_ftrace_offset(unsigned int machine);
+
+/* What begins with the instruction endbr64, on x86-64. */
+bool ksyms_is_endbr(const uint8_t *code, size_t size);
+
+#endif
