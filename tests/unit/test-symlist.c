@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Symbols.list: what is written is read back, positions are counted as the kernel counts. */
+#define _GNU_SOURCE
+#include <check.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "symlist.h"
+
+#define MAGIC "klp-convert-symbol-data.1.0\n"
+
+static char path[] = "/tmp/test-symlist.XXXXXX";
+static struct symlist list;
+
+static void set_up(void)
+{
+	int fd;
+
+	strcpy(path + strlen(path) - 6, "XXXXXX");
+	fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+}
+
+static void tear_down(void)
+{
+	symlist_free(&list);
+	unlink(path);
+}
+
+static void write_file(const char *text, size_t size)
+{
+	FILE *file = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fwrite(text, 1, size, file), size);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+/* Read a list for names, which end with NULL. */
+static int read_text(const char *text, ...)
+{
+	const char *names[16];
+	size_t nr = 0;
+	va_list args;
+
+	write_file(text, strlen(text));
+	va_start(args, text);
+	while (nr < 16 && (names[nr] = va_arg(args, const char *)))
+		nr++;
+	va_end(args);
+	return symlist_read(path, names, nr, &list);
+}
+
+static const struct symlist_name *find(const char *name)
+{
+	const struct symlist_name *entry = symlist_find(&list, name);
+
+	ck_assert_ptr_nonnull(entry);
+	return entry;
+}
+
+START_TEST(what_is_written_is_read_back)
+{
+	FILE *file = fopen(path, "w");
+	const char *names[] = { "cmdline_proc_show", "seq_printf", "ext4_dir_operations" };
+	const struct symlist_symbol *symbol;
+
+	ck_assert_int_eq(
+		symlist_write_header(file, "6.1.0-test", SYMLIST_EXPORTED | SYMLIST_FTRACE), 0);
+	ck_assert_int_eq(symlist_write_object(file, "vmlinux", NULL), 0);
+	ck_assert_int_eq(symlist_write_file(file, "fs/proc/cmdline.c", 812), 0);
+	ck_assert_int_eq(symlist_write_symbol(file, 't', "cmdline_proc_show", SYMLIST_FTRACE), 0);
+	ck_assert_int_eq(symlist_write_symbol(file, 'T', "seq_printf",
+					      SYMLIST_FTRACE | SYMLIST_EXPORTED),
+			 0);
+	ck_assert_int_eq(symlist_write_object(file, "ext4", "jbd2,mbcache"), 0);
+	ck_assert_int_eq(symlist_write_symbol(file, 'd', "ext4_dir_operations", 0), 0);
+	ck_assert_int_eq(fclose(file), 0);
+
+	ck_assert_int_eq(symlist_read(path, names, 3, &list), 0);
+	ck_assert_str_eq(list.release, "6.1.0-test");
+	ck_assert_uint_eq(list.known_flags, SYMLIST_EXPORTED | SYMLIST_FTRACE);
+	ck_assert(list.has_types && list.has_files);
+	ck_assert_uint_eq(list.nr_objects, 2);
+	ck_assert_str_eq(list.objects[1]->depends[1], "mbcache");
+	ck_assert_ptr_null(list.objects[1]->depends[2]);
+
+	symbol = find("cmdline_proc_show")->symbols;
+	ck_assert_int_eq(symbol->type, 't');
+	ck_assert_uint_eq(symbol->flags, SYMLIST_FTRACE);
+	ck_assert_str_eq(symbol->file->name, "fs/proc/cmdline.c");
+	ck_assert_uint_eq(symbol->file->ordinal, 812);
+	ck_assert_ptr_null(find("seq_printf")->symbols->file);
+	ck_assert_ptr_null(find("ext4_dir_operations")->symbols->file);
+	ck_assert_ptr_eq(find("ext4_dir_operations")->symbols->object,
+			 symlist_find_object(&list, "ext4"));
+}
+END_TEST
+
+START_TEST(flags_are_written_in_one_order)
+{
+	char letters[6];
+
+	ck_assert_str_eq(symlist_flags_format(SYMLIST_ZERO | SYMLIST_ENDBR | SYMLIST_FTRACE |
+						      SYMLIST_INIT | SYMLIST_EXPORTED,
+					      letters),
+			 "xife0");
+	ck_assert_str_eq(symlist_flags_format(0, letters), "");
+}
+END_TEST
+
+START_TEST(names_with_blanks_are_not_written)
+{
+	FILE *file = fopen("/dev/null", "w");
+
+	ck_assert_int_eq(symlist_write_symbol(file, 't', "a b", 0), -EINVAL);
+	ck_assert_int_eq(symlist_write_symbol(file, 't', "a\nb", 0), -EINVAL);
+	ck_assert_int_eq(symlist_write_symbol(file, 't', "", 0), -EINVAL);
+	ck_assert_int_eq(symlist_write_object(file, "a\tb", NULL), -EINVAL);
+	ck_assert_int_eq(symlist_write_file(file, "a b.c", 1), -EINVAL);
+	fclose(file);
+}
+END_TEST
+
+START_TEST(positions_are_counted_in_each_object)
+{
+	const struct symlist_name *entry;
+
+	ck_assert_int_eq(read_text(MAGIC "*vmlinux\nt twice\nT other\nt twice\n*mod\nt twice\n",
+				   "twice", "other", NULL),
+			 0);
+	entry = find("twice");
+	ck_assert_uint_eq(entry->nr_symbols, 3);
+	ck_assert_uint_eq(entry->symbols[0].sympos, 1);
+	ck_assert_uint_eq(entry->symbols[1].sympos, 2);
+	ck_assert_uint_eq(entry->symbols[2].sympos, 1);
+	ck_assert_uint_eq(symlist_count(entry, list.objects[0]), 2);
+	ck_assert_uint_eq(symlist_count(entry, list.objects[1]), 1);
+	ck_assert_uint_eq(find("other")->symbols[0].sympos, 1);
+}
+END_TEST
+
+START_TEST(init_symbols_of_vmlinux_are_counted)
+{
+	ck_assert_int_eq(read_text(MAGIC "*vmlinux\nt twice i\nt twice\n", "twice", NULL), 0);
+	ck_assert_uint_eq(find("twice")->symbols[0].sympos, 1);
+	ck_assert_uint_eq(find("twice")->symbols[1].sympos, 2);
+}
+END_TEST
+
+START_TEST(positions_that_change_after_a_modules_init_are_none)
+{
+	const struct symlist_name *entry;
+
+	ck_assert_int_eq(read_text(MAGIC "*vmlinux\nt a\n*mod\nt f\nt f i\nt f\n", "f", NULL), 0);
+	entry = find("f");
+	ck_assert_uint_eq(entry->symbols[0].sympos, 1);
+	ck_assert_uint_eq(entry->symbols[1].sympos, 0);
+	ck_assert_uint_eq(entry->symbols[2].sympos, 0);
+	ck_assert_uint_eq(entry->symbols[2].rank_coming, 3);
+	ck_assert_uint_eq(entry->symbols[2].rank_live, 2);
+}
+END_TEST
+
+START_TEST(only_whole_names_match)
+{
+	ck_assert_int_eq(read_text(MAGIC "*vmlinux\nt foo\nt foo.isra.0\nt fo\nt foofoo\n", "foo",
+				   "foo.isra.0", "absent", "", NULL),
+			 0);
+	ck_assert_uint_eq(find("foo")->nr_symbols, 1);
+	ck_assert_uint_eq(find("foo.isra.0")->nr_symbols, 1);
+	ck_assert_uint_eq(find("absent")->nr_symbols, 0);
+	ck_assert_ptr_null(symlist_find(&list, "foofoo"));
+}
+END_TEST
+
+START_TEST(a_lone_dash_ends_a_file)
+{
+	ck_assert_int_eq(read_text(MAGIC
+				   "*vmlinux\n-a.c#1\nt in\n-\nt out\n-a.c#2\nT global\nw weak\n",
+				   "in", "out", "global", "weak", NULL),
+			 0);
+	ck_assert_uint_eq(find("in")->symbols[0].file->ordinal, 1);
+	ck_assert_ptr_null(find("out")->symbols[0].file);
+	ck_assert_ptr_null(find("global")->symbols[0].file);
+	ck_assert_ptr_null(find("weak")->symbols[0].file);
+}
+END_TEST
+
+START_TEST(a_file_ends_with_its_object)
+{
+	ck_assert_int_eq(read_text(MAGIC "*vmlinux\n-a.c#1\nt a\n*mod\nt b\n", "b", NULL), 0);
+	ck_assert_ptr_null(find("b")->symbols[0].file);
+}
+END_TEST
+
+START_TEST(locals_of_one_file_share_it)
+{
+	ck_assert_int_eq(read_text(MAGIC "*vmlinux\n-a.c#1\nt a\nt b\n", "a", "b", NULL), 0);
+	ck_assert_ptr_eq(find("a")->symbols[0].file, find("b")->symbols[0].file);
+}
+END_TEST
+
+START_TEST(names_asked_for_twice_are_one)
+{
+	ck_assert_int_eq(read_text(MAGIC "*vmlinux\nt a\n", "a", "a", NULL), 0);
+	ck_assert_uint_eq(list.nr_names, 1);
+	ck_assert_uint_eq(find("a")->nr_symbols, 1);
+}
+END_TEST
+
+START_TEST(bare_lists_are_read)
+{
+	ck_assert_int_eq(read_text("klp-convert-symbol-data.0.1\n*vmlinux\na\nb\na\n*mod\na\n", "a",
+				   NULL),
+			 0);
+	ck_assert(!list.has_types);
+	ck_assert_uint_eq(list.known_flags, 0);
+	ck_assert_uint_eq(find("a")->nr_symbols, 3);
+	ck_assert_int_eq(find("a")->symbols[1].type, 0);
+	ck_assert_uint_eq(find("a")->symbols[1].sympos, 2);
+}
+END_TEST
+
+START_TEST(unknown_facts_are_passed_over)
+{
+	ck_assert_int_eq(read_text(MAGIC "!colour green\n!release 6.1\n*vmlinux\nt a\n", "a", NULL),
+			 0);
+	ck_assert_str_eq(list.release, "6.1");
+}
+END_TEST
+
+START_TEST(lists_longer_than_any_buffer_are_read)
+{
+	const char *names[] = { "last", "middle" };
+	FILE *file = fopen(path, "w");
+
+	fputs(MAGIC "*vmlinux\n", file);
+	for (int i = 0; i < 100000; i++)
+		fprintf(file, "t %s%d\n", i % 3 ? "function_" : "f", i);
+	fputs("t middle\n", file);
+	for (int i = 0; i < 100000; i++)
+		fprintf(file, "t symbol%d xf\n", i);
+	fputs("t last\n", file);
+	ck_assert_int_eq(fclose(file), 0);
+	ck_assert_int_eq(symlist_read(path, names, 2, &list), 0);
+	ck_assert_uint_eq(find("middle")->nr_symbols, 1);
+	ck_assert_uint_eq(find("last")->nr_symbols, 1);
+}
+END_TEST
+
+static const char *const malformed[] = {
+	"",
+	"\n",
+	"something else\n*vmlinux\nt a\n",
+	"klp-convert-symbol-data.1.1\n*vmlinux\nt a\n",
+	MAGIC,
+	MAGIC "t a\n",
+	MAGIC "*\nt a\n",
+	MAGIC "*vmlinux\nt a",
+	MAGIC "*vmlinux\nt a\n\nt b\n",
+	MAGIC "*vmlinux\n+t a\n",
+	MAGIC "*vmlinux\nta\n",
+	MAGIC "*vmlinux\nt a y\n",
+	MAGIC "*vmlinux\n-a.c\nt a\n",
+	MAGIC "*vmlinux\n-a.c#x\nt a\n",
+	MAGIC "*vmlinux\nt a\n*mod\nt b\n*mod\nt c\n",
+};
+
+START_TEST(malformed_lists_are_refused)
+{
+	ck_assert_int_eq(read_text(malformed[_i], "a", NULL), -EINVAL);
+	ck_assert_uint_eq(list.nr_objects, 0);
+}
+END_TEST
+
+START_TEST(truncation_anywhere_is_harmless)
+{
+	static const char text[] = MAGIC "!release 6.1\n!flags xi\n*vmlinux\n-a.c#1\nt a x\n"
+					 "*mod other,another\nt a i\n";
+	const char *names[] = { "a" };
+
+	for (size_t size = 0; size < strlen(text); size++) {
+		write_file(text, size);
+		symlist_read(path, names, 1, &list);
+		symlist_free(&list);
+	}
+}
+END_TEST
+
+START_TEST(a_missing_list_is_an_error)
+{
+	const char *names[] = { "a" };
+
+	ck_assert_int_eq(symlist_read("/nonexistent/Symbols.list", names, 1, &list), -ENOENT);
+	ck_assert_int_eq(symlist_read("/", names, 1, &list), -EISDIR);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("symlist");
+	TCase *lists = tcase_create("lists");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_add_checked_fixture(lists, set_up, tear_down);
+	tcase_add_test(lists, what_is_written_is_read_back);
+	tcase_add_test(lists, flags_are_written_in_one_order);
+	tcase_add_test(lists, names_with_blanks_are_not_written);
+	tcase_add_test(lists, positions_are_counted_in_each_object);
+	tcase_add_test(lists, init_symbols_of_vmlinux_are_counted);
+	tcase_add_test(lists, positions_that_change_after_a_modules_init_are_none);
+	tcase_add_test(lists, only_whole_names_match);
+	tcase_add_test(lists, a_lone_dash_ends_a_file);
+	tcase_add_test(lists, a_file_ends_with_its_object);
+	tcase_add_test(lists, locals_of_one_file_share_it);
+	tcase_add_test(lists, names_asked_for_twice_are_one);
+	tcase_add_test(lists, bare_lists_are_read);
+	tcase_add_test(lists, unknown_facts_are_passed_over);
+	tcase_add_test(lists, lists_longer_than_any_buffer_are_read);
+	tcase_add_loop_test(lists, malformed_lists_are_refused, 0,
+			    sizeof(malformed) / sizeof(malformed[0]));
+	tcase_add_test(lists, truncation_anywhere_is_harmless);
+	tcase_add_test(lists, a_missing_list_is_an_error);
+	suite_add_tcase(suite, lists);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
