@@ -54,3 +54,64 @@ int arch_noop_relocation(const struct elf_file *elf, uint32_t *type)
 	*type = arch->noop;
 	return 0;
 }
+
+unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_code,
+			  const uint64_t **values)
+{
+	static const uint64_t none[] = { 0 };
+	static const uint64_t x86[] = { 4, 5, 6, 8 }; /* no immediate, 8, 16, 32 bits of it */
+	static const uint64_t s390[] = { 2 };
+
+	*values = none;
+	switch (elf->header.e_machine) {
+	case EM_X86_64:
+		if (type != R_X86_64_PC32 && type != R_X86_64_PLT32)
+			return 1;
+		*values = x86;
+		return to_code ? 1 : sizeof(x86) / sizeof(x86[0]);
+	case EM_S390:
+		if (type == R_390_PC32DBL || type == R_390_PLT32DBL || type == R_390_PC16DBL)
+			*values = s390;
+		return 1;
+	default:
+		return 1;
+	}
+}
+
+/* A field that counts from its end, sign-extended. */
+static bool relative_field(const struct elf_file *elf, const struct elf_section *section,
+			   uint64_t offset, unsigned int width, uint64_t *target)
+{
+	uint64_t value;
+
+	if (elf_relocation_at(section, offset) || elf_get(elf, section, offset, width, &value))
+		return false;
+	*target =
+		offset + width + (width == 1 ? (uint64_t)(int8_t)value : (uint64_t)(int32_t)value);
+	return true;
+}
+
+/*
+ * call (e8), jmp (e9, short eb), jcc (0f 80 to 8f), and lea with an address
+ * relative to the instruction (REX 8d, ModRM with mod 0 and r/m 5).
+ */
+bool arch_branch_at(const struct elf_file *elf, const struct elf_section *section, uint64_t offset,
+		    uint64_t *target)
+{
+	const uint8_t *code;
+	uint64_t left;
+
+	if (elf->header.e_machine != EM_X86_64 || !section->data || offset >= section->size)
+		return false;
+	code = section->data + offset;
+	left = section->size - offset;
+	if (code[0] == 0xe8 || code[0] == 0xe9)
+		return relative_field(elf, section, offset + 1, 4, target);
+	if (code[0] == 0xeb)
+		return relative_field(elf, section, offset + 1, 1, target);
+	if (left > 1 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80)
+		return relative_field(elf, section, offset + 2, 4, target);
+	if (left > 2 && (code[0] & 0xf8) == 0x48 && code[1] == 0x8d && (code[2] & 0xc7) == 0x05)
+		return relative_field(elf, section, offset + 3, 4, target);
+	return false;
+}

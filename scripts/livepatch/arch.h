@@ -23,4 +23,29 @@ int arch_check(const struct elf_file *elf);
  */
 int arch_noop_relocation(const struct elf_file *elf, uint32_t *type);
 
+/**
+ * arch_pc_bias() - How far behind symbol + addend a relocation in code may point.
+ * @to_code:	it points to code
+ * @values:	set to the possible distances, 0 for what is not PC-relative
+ *
+ * A PC-relative field counts from itself, the instruction from its end; between
+ * the two may be an immediate operand, but not where the target is code.
+ *
+ * Return: the number of possible distances, at least 1.
+ */
+unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_code,
+			  const uint64_t **values);
+
+/**
+ * arch_branch_at() - Does a branch without a relocation begin at a place in code?
+ * @target:	set to where it leads in the section
+ *
+ * Assemblers resolve branches inside of a section by themselves. Bytes that only
+ * look like a branch may be taken for one.
+ *
+ * Return: whether one may; always false for architectures other than x86-64.
+ */
+bool arch_branch_at(const struct elf_file *elf, const struct elf_section *section, uint64_t offset,
+		    uint64_t *target);
+
 #endif

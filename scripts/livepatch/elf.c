@@ -489,14 +489,11 @@ void elf_set_relocations(struct elf_section *section, struct elf_relocation *rel
 	section->by_offset = NULL;
 }
 
-const struct elf_relocation *elf_relocation_at(const struct elf_section *section, uint64_t offset)
+/* The number of a section's relocations before an offset. */
+static size_t elf_relocations_before(const struct elf_section *rela, uint64_t offset)
 {
-	struct elf_section *rela = section->relocations_here;
-	size_t low = 0, high;
+	size_t low = 0, high = rela->nr_relocations;
 
-	if (!rela || !rela->relocations_read || (!rela->by_offset && elf_index_relocations(rela)))
-		return NULL;
-	high = rela->nr_relocations;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -505,9 +502,30 @@ const struct elf_relocation *elf_relocation_at(const struct elf_section *section
 		else
 			high = middle;
 	}
-	if (low < rela->nr_relocations && rela->by_offset[low]->offset == offset)
-		return rela->by_offset[low];
-	return NULL;
+	return low;
+}
+
+size_t elf_relocations_in(const struct elf_section *section, uint64_t start, uint64_t end,
+			  struct elf_relocation ***relocations)
+{
+	struct elf_section *rela = section->relocations_here;
+	size_t first;
+
+	*relocations = NULL;
+	if (!rela || !rela->relocations_read || (!rela->by_offset && elf_index_relocations(rela)))
+		return 0;
+	first = elf_relocations_before(rela, start);
+	*relocations = rela->by_offset + first;
+	return elf_relocations_before(rela, end) - first;
+}
+
+const struct elf_relocation *elf_relocation_at(const struct elf_section *section, uint64_t offset)
+{
+	struct elf_relocation **relocations;
+
+	if (!elf_relocations_in(section, offset, offset + 1, &relocations))
+		return NULL;
+	return relocations[0];
 }
 
 const struct elf_section *elf_target(const struct elf_relocation *relocation, uint64_t *offset)

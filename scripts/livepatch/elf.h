@@ -122,6 +122,17 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section);
 const struct elf_relocation *elf_relocation_at(const struct elf_section *section, uint64_t offset);
 
 /**
+ * elf_relocations_in() - The relocations that fill places of a part of a section.
+ * @start, @end:	the part, without @end
+ * @relocations:	set to the first of them, in the order of their offsets
+ *
+ * Return: their number; 0 also when they were not read yet. As above, not to be
+ * called once they are being edited.
+ */
+size_t elf_relocations_in(const struct elf_section *section, uint64_t start, uint64_t end,
+			  struct elf_relocation ***relocations);
+
+/**
  * elf_target() - Where in the file a relocation points to, taken as a pointer.
  * @offset:	set to symbol + addend, relative to the section
  *

@@ -4,7 +4,7 @@
  *
  * The command line and the pipeline. Data flows one way:
  *
- *	elf -> annotation, patchinfo, reference -> resolve (with symlist)
+ *	elf -> annotation, patchinfo, reference, context -> resolve (with symlist)
  *	    -> convert -> elf -> verify -> the file's final name
  *
  * Exit status: 0 converted, or nothing to do; 1 the livepatch is refused; 2 the
@@ -21,6 +21,7 @@
 
 #include "annotation.h"
 #include "arch.h"
+#include "context.h"
 #include "convert.h"
 #include "diag.h"
 #include "elf.h"
@@ -66,6 +67,7 @@ struct module {
 	struct list_head annotations;
 	struct list_head references;
 	struct patchinfo info;
+	struct context_map *contexts;
 	struct symlist symbols;
 	struct exports exports;
 	struct resolution resolution;
@@ -200,12 +202,14 @@ static int analyse(const struct options *options, struct module *module)
 	if (!err)
 		err = references_read(module->elf, &module->annotations, &module->references);
 	if (!err)
+		err = context_map_build(module->elf, &module->info, &module->contexts);
+	if (!err)
 		err = read_symbols_of_references(options, module);
 	if (err)
 		return err;
 	resolve_options.exports = module->exports.names;
-	return resolve(module->elf, &module->references, &module->info, &module->symbols,
-		       &resolve_options, &module->resolution);
+	return resolve(module->elf, &module->references, &module->info, module->contexts,
+		       &module->symbols, &resolve_options, &module->resolution);
 }
 
 /* Read back what was written, and judge it as the kernel will. */
@@ -286,6 +290,7 @@ static void free_module(struct module *module)
 	resolution_free(&module->resolution);
 	exports_free(&module->exports);
 	symlist_free(&module->symbols);
+	context_map_free(module->contexts);
 	patchinfo_free(&module->info);
 	references_free(&module->references);
 	annotations_free(&module->annotations);
@@ -300,6 +305,7 @@ static int run(const struct options *options)
 	list_init(&module.annotations);
 	list_init(&module.references);
 	list_init(&module.info.objects);
+	list_init(&module.info.structures);
 	err = elf_open(options->input, &module.elf);
 	if (!err)
 		err = check_input(options, module.elf);

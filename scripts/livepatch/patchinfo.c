@@ -158,6 +158,18 @@ static int out_of_memory(const struct elf_file *elf)
 	return -ENOMEM;
 }
 
+static int note_structure(const struct elf_file *elf, struct patchinfo *info, struct place place)
+{
+	struct patch_structure *structure = calloc(1, sizeof(*structure));
+
+	if (!structure)
+		return out_of_memory(elf);
+	structure->section = place.section;
+	structure->offset = place.offset;
+	list_add_tail(&structure->list, &info->structures);
+	return 0;
+}
+
 static int read_function(const struct elf_file *elf, struct patch_object *object,
 			 struct place place)
 {
@@ -176,19 +188,41 @@ static int read_function(const struct elf_file *elf, struct patch_object *object
 	return 0;
 }
 
-static int read_functions(const struct elf_file *elf, struct patch_object *object,
-			  struct place place)
+static int read_functions(const struct elf_file *elf, struct patchinfo *info,
+			  struct patch_object *object, struct place place)
 {
 	uint64_t stride = array_stride(elf, place, is_function);
 	int err = 0;
 
 	while (!err && is_function(elf, place)) {
-		err = read_function(elf, object, place);
+		err = note_structure(elf, info, place);
+		if (!err)
+			err = read_function(elf, object, place);
 		if (!stride)
 			break;
 		place.offset += stride;
 	}
 	return err;
+}
+
+/* struct klp_callbacks: pre_patch, post_patch, pre_unpatch, post_unpatch. */
+static int read_callbacks(const struct elf_file *elf, struct patch_object *object,
+			  struct place place)
+{
+	for (unsigned int word = 2; word < 6; word++) {
+		struct place code = pointer_at(elf, place, word);
+		struct patch_function *function;
+
+		if (!code.section || !(code.section->header.sh_flags & SHF_EXECINSTR))
+			continue;
+		function = calloc(1, sizeof(*function));
+		if (!function)
+			return out_of_memory(elf);
+		function->section = code.section;
+		function->offset = code.offset;
+		list_add_tail(&function->list, &object->callbacks);
+	}
+	return 0;
 }
 
 static int read_object(const struct elf_file *elf, struct patchinfo *info, struct place place)
@@ -198,11 +232,14 @@ static int read_object(const struct elf_file *elf, struct patchinfo *info, struc
 	if (!object)
 		return out_of_memory(elf);
 	list_init(&object->functions);
+	list_init(&object->callbacks);
 	object->name = string_pointed_at(elf, place, 0);
 	if (!object->name)
 		object->name = KLP_VMLINUX;
 	list_add_tail(&object->list, &info->objects);
-	return read_functions(elf, object, pointer_at(elf, place, 1));
+	if (note_structure(elf, info, place) || read_callbacks(elf, object, place))
+		return -ENOMEM;
+	return read_functions(elf, info, object, pointer_at(elf, place, 1));
 }
 
 static int read_objects(const struct elf_file *elf, struct patchinfo *info, struct place place)
@@ -235,7 +272,9 @@ static int read_patches(struct elf_file *elf, struct patchinfo *info,
 		if (!objects.section || !is_object(elf, objects))
 			continue;
 		info->found = true;
-		err = read_objects(elf, info, objects);
+		err = note_structure(elf, info, patch);
+		if (!err)
+			err = read_objects(elf, info, objects);
 	}
 	return err;
 }
@@ -254,6 +293,7 @@ int patchinfo_read(struct elf_file *elf, struct patchinfo *info)
 
 	info->found = false;
 	list_init(&info->objects);
+	list_init(&info->structures);
 	list_for_each_entry(section, &elf->sections, list) {
 		if (!err && holds_data(section))
 			err = elf_read_relocations(elf, section->relocations_here);
@@ -280,11 +320,17 @@ void patchinfo_free(struct patchinfo *info)
 {
 	struct patch_object *object, *next_object;
 	struct patch_function *function, *next_function;
+	struct patch_structure *structure, *next_structure;
 
 	list_for_each_entry_safe(object, next_object, &info->objects, list) {
 		list_for_each_entry_safe(function, next_function, &object->functions, list)
 			free(function);
+		list_for_each_entry_safe(function, next_function, &object->callbacks, list)
+			free(function);
 		free(object);
 	}
+	list_for_each_entry_safe(structure, next_structure, &info->structures, list)
+		free(structure);
 	list_init(&info->objects);
+	list_init(&info->structures);
 }

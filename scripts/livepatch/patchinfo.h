@@ -18,7 +18,7 @@
 
 struct patch_function {
 	struct list_head list;
-	const char *old_name; /* in the file */
+	const char *old_name; /* in the file; NULL: a callback */
 	uint64_t old_sympos;
 	const struct elf_section *section; /* where new_func is */
 	uint64_t offset;
@@ -28,11 +28,20 @@ struct patch_object {
 	struct list_head list;
 	const char *name; /* in the file, or "vmlinux" */
 	struct list_head functions;
+	struct list_head callbacks; /* patch_function without a name */
+};
+
+/* Where a klp_patch, klp_object or klp_func is. */
+struct patch_structure {
+	struct list_head list;
+	const struct elf_section *section;
+	uint64_t offset;
 };
 
 struct patchinfo {
-	struct list_head objects; /* of all patches in the module */
-	bool found;		  /* a klp_patch was found */
+	struct list_head objects;    /* of all patches in the module */
+	struct list_head structures; /* all of them */
+	bool found;		     /* a klp_patch was found */
 };
 
 /**

@@ -9,15 +9,28 @@
 #include <string.h>
 
 #include "diag.h"
+#include "context.h"
 #include "klp.h"
+#include "meaning.h"
 #include "resolve.h"
 
 /* A diagnostic lists this many candidates at most. */
 #define CANDIDATES_MAX 32
 
+/* One use of a reference, and for what it works. */
+struct subject {
+	const struct reference *reference;
+	const struct reference_use *use; /* NULL: it has none */
+	const struct patch_object **objects;
+	size_t nr_objects;
+	bool by_itself; /* the livepatch's init or exit reach it, too */
+};
+
 struct resolver {
 	const struct elf_file *elf;
 	const struct patchinfo *info;
+	const struct context_map *contexts;
+	const struct patch_object **room; /* for the contexts of one use */
 	const struct symlist *symbols;
 	const struct resolve_options *options;
 	struct resolution *resolution;
@@ -28,53 +41,25 @@ static bool is_vmlinux(const char *object)
 	return !strcmp(object, KLP_VMLINUX);
 }
 
-static bool depends_on(const struct symlist_object *object, const char *name)
-{
-	for (char **depends = object->depends; *depends; depends++) {
-		if (!strcmp(*depends, name))
-			return true;
-	}
-	return false;
-}
-
-/* The object of the patch that depends on a module; NULL: none, or @several. */
-static const char *patched_dependent(const struct resolver *resolver, const char *module,
-				     bool *several)
-{
-	const struct symlist_object *object;
-	const struct patch_object *patched;
-	const char *found = NULL;
-
-	*several = false;
-	list_for_each_entry(patched, &resolver->info->objects, list) {
-		object = symlist_find_object(resolver->symbols, patched->name);
-		if (!object || !depends_on(object, module) ||
-		    (found && !strcmp(found, object->name)))
-			continue;
-		*several = found != NULL;
-		found = object->name;
-	}
-	return *several ? NULL : found;
-}
-
-/* Start a refusal or a warning about a reference, at its first use. */
+/* Start a refusal or a warning about one use of a reference. */
 __attribute__((format(printf, 5, 6))) static void report(const struct resolver *resolver,
 							 enum diag_severity severity,
-							 const struct reference *reference,
+							 const struct subject *subject,
 							 const char *check, const char *format, ...)
 {
+	const char *name = subject->reference->name;
 	const char *function = NULL;
 	char *where = NULL, *text;
 	va_list args;
 
-	if (reference->nr_uses)
-		where = reference_where(resolver->elf, &reference->uses[0], &function);
+	if (subject->use)
+		where = reference_where(resolver->elf, subject->use, &function);
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
 	va_end(args);
 	diag(severity, where ? where : resolver->elf->name, check, "%s%s%s",
-	     function ? function : "", function ? ": " : "", text ? text : reference->name);
+	     function ? function : "", function ? ": " : "", text ? text : name);
 	free(text);
 	free(where);
 }
@@ -108,14 +93,19 @@ static void hint_candidates(const struct symlist_name *entry)
 		diag_hint("and %zu more", entry->nr_symbols - CANDIDATES_MAX);
 }
 
+/* The sympos that means a symbol: 0 where its name is unique. */
+static unsigned int position_of(const struct symlist_name *entry,
+				const struct symlist_symbol *symbol)
+{
+	return symlist_count(entry, symbol->object) > 1 ? symbol->sympos : 0;
+}
+
 /* The line to paste for one candidate. */
 static void hint_annotation(const struct symlist_name *entry, const struct symlist_symbol *symbol)
 {
 	const char *object = symbol->object->name;
-	unsigned int pos = symlist_count(entry, symbol->object) > 1 ? symbol->sympos : 0;
-
 	diag_hint("static KLP_MODULE_RELOC(%s) klp_reloc_%s[] = { KLP_SYMPOS(%s, %u) };", object,
-		  entry->name, entry->name, pos);
+		  entry->name, entry->name, position_of(entry, symbol));
 }
 
 /*
@@ -123,10 +113,11 @@ static void hint_annotation(const struct symlist_name *entry, const struct symli
  * while a module is coming, when the kernel counts its init symbols, and later,
  * when they are gone (kernel/module/kallsyms.c)?
  */
-static bool check_lifetime(const struct resolver *resolver, const struct reference *reference,
+static bool check_lifetime(const struct resolver *resolver, const struct subject *subject,
 			   const char *object, unsigned long sympos)
 {
-	const struct symlist_name *entry = symlist_find(resolver->symbols, reference->name);
+	const char *name = subject->reference->name;
+	const struct symlist_name *entry = symlist_find(resolver->symbols, name);
 	size_t nr_init = 0, nr = 0;
 	bool init = false;
 
@@ -141,35 +132,125 @@ static bool check_lifetime(const struct resolver *resolver, const struct referen
 			init = symbol->flags & SYMLIST_INIT;
 	}
 	if (init)
-		report(resolver, DIAG_ERROR, reference, "init-symbol",
-		       "\"%s\" of %s is freed after init: there is nothing left to refer to",
-		       reference->name, object);
-	else if (nr_init && nr_init < nr && strcmp(object, KLP_VMLINUX))
-		report(resolver, DIAG_ERROR, reference, "init-symbol",
+		report(resolver, DIAG_ERROR, subject, "init-symbol",
+		       "\"%s\" of %s is freed after init: there is nothing left to refer to", name,
+		       object);
+	else if (nr_init && nr_init < nr && !is_vmlinux(object))
+		report(resolver, DIAG_ERROR, subject, "init-symbol",
 		       "\"%s\" of %s also names symbols that are freed after init: no position is right before and after",
-		       reference->name, object);
+		       name, object);
 	else
 		return true;
 	return false;
 }
 
-static int decide(struct resolver *resolver, const struct reference *reference, const char *gate,
+static bool check_name(const struct resolver *resolver, const struct subject *subject)
+{
+	const char *problem = klp_symbol_name_problem(subject->reference->name);
+
+	if (problem)
+		report(resolver, DIAG_ERROR, subject, "symbol-name",
+		       "\"%s\" cannot be the name of a livepatch symbol: %s",
+		       subject->reference->name, problem);
+	return !problem;
+}
+
+/* Would a gate's loading resolve a symbol of @object in time for all contexts? */
+static bool gate_serves(const struct resolver *resolver, const struct subject *subject,
+			const char *gate, const char *object)
+{
+	if (!meaning_guarantees(resolver->symbols, gate, object))
+		return false;
+	for (size_t i = 0; i < subject->nr_objects; i++) {
+		if (!meaning_guarantees(resolver->symbols, subject->objects[i]->name, gate))
+			return false;
+	}
+	return true;
+}
+
+/* A module's symbol where the module may not be there. */
+static bool check_gate_needed(const struct resolver *resolver, const struct subject *subject,
+			      const char *object)
+{
+	const char *name = subject->reference->name;
+
+	if (!subject->nr_objects || subject->by_itself) {
+		report(resolver, DIAG_ERROR, subject, "no-gate",
+		       "\"%s\" of module %s is used by the livepatch's own init or exit, and %s may not be loaded when they run",
+		       name, object, object);
+		return false;
+	}
+	for (size_t i = 0; i < subject->nr_objects; i++) {
+		if (!is_vmlinux(subject->objects[i]->name))
+			continue;
+		report(resolver, DIAG_ERROR, subject, "gate-vmlinux",
+		       "\"%s\" of module %s is used by functions that replace ones of vmlinux, and %s may not be loaded when they run",
+		       name, object, object);
+		return false;
+	}
+	return true;
+}
+
+/*
+ * The gate for a symbol of a module: an object of the patch that is there
+ * whenever any of the contexts is, and whose being there means that the module
+ * is. The module itself is the first choice. NULL after a diagnostic.
+ */
+static const char *choose_gate(const struct resolver *resolver, const struct subject *subject,
+			       const char *object)
+{
+	const struct patch_object *patched = patchinfo_find(resolver->info, object);
+	const char *name = subject->reference->name;
+
+	if (is_vmlinux(object))
+		return KLP_VMLINUX;
+	if (!check_gate_needed(resolver, subject, object))
+		return NULL;
+	if (patched && gate_serves(resolver, subject, object, object))
+		return patched->name;
+	list_for_each_entry(patched, &resolver->info->objects, list) {
+		if (gate_serves(resolver, subject, patched->name, object))
+			return patched->name;
+	}
+	report(resolver, DIAG_ERROR, subject, "no-gate",
+	       "\"%s\" is in %s, and no object of the patch is there whenever it is needed: the reference would never or not always be resolved; if %s is loaded whenever %s is, add a klp_object for it",
+	       name, object, object, subject->objects[0]->name);
+	return NULL;
+}
+
+/* The gate that a label names, checked by the same rule. */
+static const char *check_gate(const struct resolver *resolver, const struct subject *subject,
+			      const char *gate, const char *object)
+{
+	const struct patch_object *patched = patchinfo_find(resolver->info, gate);
+	const char *name = subject->reference->name;
+
+	if (is_vmlinux(object))
+		return KLP_VMLINUX;
+	if (is_vmlinux(gate))
+		report(resolver, DIAG_ERROR, subject, "gate-vmlinux",
+		       "\"%s\" of module %s is annotated as used by functions of vmlinux, and %s may not be loaded when they run",
+		       name, object, object);
+	else if (!patched)
+		report(resolver, DIAG_ERROR, subject, "no-gate",
+		       "\"%s\" is annotated as used by %s, which the patch does not patch: the reference would never be resolved; add a klp_object for %s",
+		       name, gate, gate);
+	else if (!gate_serves(resolver, subject, gate, object))
+		report(resolver, DIAG_ERROR, subject, "no-gate",
+		       "\"%s\" of %s is annotated as used by %s, but %s is not there whenever the functions that use it are, or not with %s",
+		       name, object, gate, gate, object);
+	else
+		return patched->name;
+	return NULL;
+}
+
+static int decide(struct resolver *resolver, const struct subject *subject, const char *gate,
 		  const char *object, unsigned long sympos)
 {
 	struct resolution *resolution = resolver->resolution;
-	size_t need = resolution->nr_decisions + reference->nr_uses;
-	const char *problem = klp_symbol_name_problem(reference->name);
 
-	if (problem) {
-		report(resolver, DIAG_ERROR, reference, "symbol-name",
-		       "\"%s\" cannot be the name of a livepatch symbol: %s", reference->name,
-		       problem);
-		return 0;
-	}
-	if (!check_lifetime(resolver, reference, object, sympos))
-		return 0;
-	if (need > resolution->room) {
-		size_t room = need > 2 * resolution->room ? need : 2 * resolution->room;
+	if (resolution->nr_decisions == resolution->room) {
+		size_t room = resolution->room ? 2 * resolution->room : 64;
 		struct decision *decisions;
 
 		decisions = reallocarray(resolution->decisions, room, sizeof(*decisions));
@@ -180,160 +261,88 @@ static int decide(struct resolver *resolver, const struct reference *reference, 
 		resolution->decisions = decisions;
 		resolution->room = room;
 	}
-	for (size_t i = 0; i < reference->nr_uses; i++) {
-		resolution->decisions[resolution->nr_decisions++] = (struct decision){
-			.rela = reference->uses[i].rela,
-			.index = reference->uses[i].index,
-			.gate = gate,
-			.object = object,
-			.name = reference->name,
-			.sympos = sympos,
-		};
-	}
+	resolution->decisions[resolution->nr_decisions++] = (struct decision){
+		.rela = subject->use->rela,
+		.index = subject->use->index,
+		.gate = gate,
+		.object = object,
+		.name = subject->reference->name,
+		.sympos = sympos,
+	};
 	return 0;
 }
 
-/*
- * The gate for a symbol of a module: the module itself, or the object of the
- * patch that depends on it and so is loaded only with it. NULL after a diagnostic.
- */
-static const char *choose_gate(const struct resolver *resolver, const struct reference *reference,
-			       const char *object)
-{
-	const struct patch_object *patched = patchinfo_find(resolver->info, object);
-	const char *gate;
-	bool several;
-
-	if (is_vmlinux(object))
-		return KLP_VMLINUX;
-	if (patched)
-		return patched->name;
-	gate = patched_dependent(resolver, object, &several);
-	if (!gate && several)
-		report(resolver, DIAG_ERROR, reference, "ambiguous-gate",
-		       "\"%s\" is in %s, on which several objects of the patch depend; say for which one it is used: KLP_RELOC_SYMBOL(<object>, %s, %s)",
-		       reference->name, object, object, reference->name);
-	else if (!gate)
-		report(resolver, DIAG_ERROR, reference, "no-gate",
-		       "\"%s\" is in %s, which the patch does not patch, nor does anything that it patches depend on it: the reference would never be resolved; add a klp_object for %s",
-		       reference->name, object, object);
-	return gate;
-}
-
-/* The gate that a label names, checked by the same rule. */
-static const char *check_gate(const struct resolver *resolver, const struct reference *reference,
-			      const char *gate, const char *object)
-{
-	const struct symlist_object *gate_object = symlist_find_object(resolver->symbols, gate);
-	const struct patch_object *patched = patchinfo_find(resolver->info, gate);
-
-	if (is_vmlinux(object))
-		return KLP_VMLINUX;
-	if (is_vmlinux(gate))
-		report(resolver, DIAG_ERROR, reference, "gate-vmlinux",
-		       "\"%s\" of module %s cannot be used by functions of vmlinux: the livepatch could not be loaded without %s",
-		       reference->name, object, object);
-	else if (!patched)
-		report(resolver, DIAG_ERROR, reference, "no-gate",
-		       "\"%s\" is annotated as used by %s, which the patch does not patch: the reference would never be resolved; add a klp_object for %s",
-		       reference->name, gate, gate);
-	else if (strcmp(gate, object) && !(gate_object && depends_on(gate_object, object)))
-		report(resolver, DIAG_ERROR, reference, "no-gate",
-		       "\"%s\" of %s is annotated as used by %s, which does not depend on %s: %s may be loaded without it",
-		       reference->name, object, gate, object, gate);
-	else
-		return patched->name;
-	return NULL;
-}
-
 /* Is there such an object, symbol and position? */
-static bool check_annotation(const struct resolver *resolver, const struct reference *reference)
+static bool check_annotation(const struct resolver *resolver, const struct subject *subject)
 {
-	const struct annotation *annotation = reference->annotation;
+	const struct annotation *annotation = subject->reference->annotation;
 	const struct symlist_name *entry = symlist_find(resolver->symbols, annotation->name);
+	const char *name = subject->reference->name;
 	const struct symlist_object *object;
 	unsigned int count;
 
 	object = symlist_find_object(resolver->symbols, annotation->object);
 	if (!object) {
-		report(resolver, DIAG_ERROR, reference, "unknown-object",
+		report(resolver, DIAG_ERROR, subject, "unknown-object",
 		       "\"%s\" is annotated as a symbol of %s, but the kernel has no such module; check the name in %s",
-		       reference->name, annotation->object, annotation->where);
+		       name, annotation->object, annotation->where);
 		return false;
 	}
 	count = entry ? symlist_count(entry, object) : 0;
 	if (!count)
-		report(resolver, DIAG_ERROR, reference, "unknown-symbol",
-		       "\"%s\" is annotated as a symbol of %s, but %s has none of that name",
-		       reference->name, annotation->object, annotation->object);
+		report(resolver, DIAG_ERROR, subject, "unknown-symbol",
+		       "\"%s\" is annotated as a symbol of %s, but %s has none of that name", name,
+		       annotation->object, annotation->object);
 	else if (annotation->sympos > count)
-		report(resolver, DIAG_ERROR, reference, "sympos",
+		report(resolver, DIAG_ERROR, subject, "sympos",
 		       "\"%s\" is annotated with position %lu, but %s has only %u of that name",
-		       reference->name, annotation->sympos, annotation->object, count);
+		       name, annotation->sympos, annotation->object, count);
 	else if (!annotation->sympos && count > 1)
-		report(resolver, DIAG_ERROR, reference, "sympos",
+		report(resolver, DIAG_ERROR, subject, "sympos",
 		       "\"%s\" is annotated with position 0, which means unique, but %s has %u of that name; give a position from 1 to %u",
-		       reference->name, annotation->object, count, count);
+		       name, annotation->object, count, count);
 	else
-		return true;
+		return check_name(resolver, subject) &&
+		       check_lifetime(resolver, subject, annotation->object, annotation->sympos);
 	if (entry)
 		hint_candidates(entry);
 	return false;
 }
 
+/* One use of a reference, with its contexts. */
+static struct subject subject_of(const struct resolver *resolver, const struct reference *reference,
+				 size_t use)
+{
+	struct subject subject = { .reference = reference, .objects = resolver->room };
+
+	if (use < reference->nr_uses) {
+		subject.use = &reference->uses[use];
+		subject.nr_objects = context_find(resolver->contexts, subject.use, resolver->room,
+						  &subject.by_itself);
+	}
+	return subject;
+}
+
 static int resolve_annotated(struct resolver *resolver, const struct reference *reference)
 {
 	const struct annotation *annotation = reference->annotation;
+	struct subject subject = subject_of(resolver, reference, 0);
 	const char *gate;
+	int err = 0;
 
-	if (!check_annotation(resolver, reference))
+	if (!check_annotation(resolver, &subject))
 		return 0;
-	if (!reference->nr_uses)
-		return 0;
-	if (annotation->gate)
-		gate = check_gate(resolver, reference, annotation->gate, annotation->object);
-	else
-		gate = choose_gate(resolver, reference, annotation->object);
-	if (!gate)
-		return 0;
-	return decide(resolver, reference, gate, annotation->object, annotation->sympos);
-}
-
-/* Could the original code of something that is patched have meant this symbol? */
-static bool in_scope(const struct resolver *resolver, const struct symlist_symbol *symbol)
-{
-	const char *object = symbol->object->name;
-	bool several;
-
-	if (is_vmlinux(object) || patchinfo_find(resolver->info, object))
-		return true;
-	return (symbol->flags & SYMLIST_EXPORTED) &&
-	       (patched_dependent(resolver, object, &several) || several);
-}
-
-struct candidates {
-	const struct symlist_symbol *first;
-	size_t nr;
-	const struct symlist_symbol *exported_by_vmlinux;
-	size_t nr_outside_vmlinux;
-};
-
-static void find_candidates(const struct resolver *resolver, const struct symlist_name *entry,
-			    struct candidates *candidates)
-{
-	*candidates = (struct candidates){ 0 };
-	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
-		const struct symlist_symbol *symbol = &entry->symbols[i];
-
-		if (!in_scope(resolver, symbol))
-			continue;
-		if (!candidates->nr++)
-			candidates->first = symbol;
-		if (!is_vmlinux(symbol->object->name))
-			candidates->nr_outside_vmlinux++;
-		else if (symbol->flags & SYMLIST_EXPORTED)
-			candidates->exported_by_vmlinux = symbol;
+	for (size_t i = 0; !err && i < reference->nr_uses; i++) {
+		subject = subject_of(resolver, reference, i);
+		if (annotation->gate)
+			gate = check_gate(resolver, &subject, annotation->gate, annotation->object);
+		else
+			gate = choose_gate(resolver, &subject, annotation->object);
+		if (!gate)
+			return 0; /* one diagnostic a reference will do */
+		err = decide(resolver, &subject, gate, annotation->object, annotation->sympos);
 	}
+	return err;
 }
 
 static bool is_extra_export(const struct resolver *resolver, const char *name)
@@ -347,125 +356,223 @@ static bool is_extra_export(const struct resolver *resolver, const char *name)
 	return false;
 }
 
-/*
- * An export of vmlinux is what a module's code means by the name, unless the
- * module, or one that it depends on, has another: the statics of vmlinux are
- * then out of the question, unless vmlinux itself is patched.
- */
-static bool means_export(const struct resolver *resolver, const struct candidates *candidates)
+/* Could the symbol be meant in one of the contexts? */
+static bool is_possible(const struct resolver *resolver, const struct subject *subject,
+			const struct symlist_symbol *symbol)
 {
-	if (!candidates->exported_by_vmlinux || candidates->nr_outside_vmlinux)
-		return false;
-	return candidates->nr == 1 || !patchinfo_find(resolver->info, KLP_VMLINUX);
+	for (size_t i = 0; i < subject->nr_objects; i++) {
+		if (meaning_is_possible(resolver->symbols, symbol, subject->objects[i]->name))
+			return true;
+	}
+	return (!subject->nr_objects || subject->by_itself) &&
+	       meaning_is_possible(resolver->symbols, symbol, NULL);
 }
 
-static void refuse_ambiguous(const struct resolver *resolver, const struct reference *reference,
-			     const struct symlist_name *entry, size_t nr)
+static void refuse_ambiguous(const struct resolver *resolver, const struct subject *subject,
+			     const struct symlist_name *entry)
 {
-	report(resolver, DIAG_ERROR, reference, "ambiguous-symbol",
+	size_t nr = is_extra_export(resolver, subject->reference->name), shown = 0;
+
+	for (size_t i = 0; entry && i < entry->nr_symbols; i++)
+		nr += is_possible(resolver, subject, &entry->symbols[i]);
+	report(resolver, DIAG_ERROR, subject, "ambiguous-symbol",
 	       "\"%s\" has %zu possible meanings; say which one is meant by one of the lines below",
-	       reference->name, nr);
+	       subject->reference->name, nr);
+	if (!entry)
+		return;
 	hint_candidates(entry);
-	for (size_t i = 0; i < entry->nr_symbols && i < CANDIDATES_MAX; i++) {
-		if (in_scope(resolver, &entry->symbols[i]))
+	for (size_t i = 0; i < entry->nr_symbols && shown < CANDIDATES_MAX; i++) {
+		if (is_possible(resolver, subject, &entry->symbols[i])) {
 			hint_annotation(entry, &entry->symbols[i]);
+			shown++;
+		}
 	}
 }
 
-static void refuse_unknown(const struct resolver *resolver, const struct reference *reference,
+static void refuse_unknown(const struct resolver *resolver, const struct subject *subject,
 			   const struct symlist_name *entry)
 {
+	const char *name = subject->reference->name;
+
 	if (!entry || !entry->nr_symbols) {
-		report(resolver, DIAG_ERROR, reference, "unknown-symbol",
+		report(resolver, DIAG_ERROR, subject, "unknown-symbol",
 		       "\"%s\" is nowhere in the kernel: misspelled, renamed, or inlined everywhere",
-		       reference->name);
+		       name);
 		return;
 	}
-	report(resolver, DIAG_ERROR, reference, "unknown-symbol",
-	       "\"%s\" is neither in vmlinux nor in what the patch patches, only in other modules",
-	       reference->name);
+	if (subject->nr_objects)
+		report(resolver, DIAG_ERROR, subject, "unknown-symbol",
+		       "\"%s\" is nothing that code of %s could use: it is only in other modules",
+		       name, subject->objects[0]->name);
+	else
+		report(resolver, DIAG_ERROR, subject, "unknown-symbol",
+		       "\"%s\" is not in vmlinux, and the livepatch's own init and exit can use nothing else",
+		       name);
 	hint_candidates(entry);
 }
 
-static void warn_lone_local(const struct resolver *resolver, const struct reference *reference,
+static void warn_lone_local(const struct resolver *resolver, const struct subject *subject,
 			    const struct symlist_name *entry, const struct symlist_symbol *symbol)
 {
-	report(resolver, DIAG_WARNING, reference, "lone-local",
+	report(resolver, DIAG_WARNING, subject, "lone-local",
 	       "\"%s\" is taken for the only one in %s, a local symbol; should the original file's own have been inlined away, it is the wrong one; if it is right, say so:",
-	       reference->name, symbol->object->name);
+	       subject->reference->name, symbol->object->name);
 	hint_annotation(entry, symbol);
+}
+
+/* What the name means in the contexts of one use: the same in all, or ambiguous. */
+static struct meaning meaning_of_use(const struct resolver *resolver, const struct subject *subject,
+				     const struct symlist_name *entry)
+{
+	bool extra = is_extra_export(resolver, subject->reference->name);
+	const char *first = subject->nr_objects ? subject->objects[0]->name : NULL;
+	struct meaning meaning = meaning_in(resolver->symbols, entry, first, extra);
+
+	for (size_t i = 1; i < subject->nr_objects; i++) {
+		struct meaning other =
+			meaning_in(resolver->symbols, entry, subject->objects[i]->name, extra);
+
+		if (!meaning_equal(&meaning, &other))
+			return (struct meaning){ .kind = MEANING_AMBIGUOUS };
+	}
+	if (subject->nr_objects && subject->by_itself) {
+		struct meaning own = meaning_in(resolver->symbols, entry, NULL, extra);
+
+		if (!meaning_equal(&meaning, &own))
+			return (struct meaning){ .kind = MEANING_AMBIGUOUS };
+	}
+	return meaning;
+}
+
+/* Refuses what has no meaning or several; false: refused. */
+static bool accept_meaning(const struct resolver *resolver, const struct subject *subject,
+			   const struct symlist_name *entry, const struct meaning *meaning)
+{
+	switch (meaning->kind) {
+	case MEANING_NONE:
+		refuse_unknown(resolver, subject, entry);
+		return false;
+	case MEANING_AMBIGUOUS:
+		refuse_ambiguous(resolver, subject, entry);
+		return false;
+	case MEANING_EXPORT:
+		return true;
+	case MEANING_SYMBOL:
+		return check_name(resolver, subject) &&
+		       check_lifetime(resolver, subject, meaning->symbol->object->name,
+				      meaning->symbol->sympos);
+	}
+	return false;
 }
 
 static int resolve_by_name(struct resolver *resolver, struct reference *reference)
 {
 	const struct symlist_name *entry = symlist_find(resolver->symbols, reference->name);
-	bool extra = is_extra_export(resolver, reference->name);
-	struct candidates candidates;
+	const struct symlist_symbol *warned = NULL;
 	const char *gate;
+	int err = 0;
 
-	find_candidates(resolver, entry, &candidates);
-	if (means_export(resolver, &candidates) || (extra && !candidates.nr)) {
-		reference->plain = true;
-		return 0;
+	for (size_t i = 0; !err && i < reference->nr_uses; i++) {
+		struct subject subject = subject_of(resolver, reference, i);
+		struct meaning meaning = meaning_of_use(resolver, &subject, entry);
+
+		if (!accept_meaning(resolver, &subject, entry, &meaning))
+			return 0; /* one diagnostic a reference will do */
+		if (meaning.kind == MEANING_EXPORT) {
+			reference->plain = true;
+			continue;
+		}
+		gate = choose_gate(resolver, &subject, meaning.symbol->object->name);
+		if (!gate)
+			return 0;
+		if (symlist_is_local(meaning.symbol) && meaning.symbol != warned)
+			warn_lone_local(resolver, &subject, entry, meaning.symbol);
+		warned = meaning.symbol;
+		err = decide(resolver, &subject, gate, meaning.symbol->object->name,
+			     position_of(entry, meaning.symbol));
 	}
-	if (!reference->nr_uses)
-		return 0; /* nothing to resolve: the symbol goes */
-	if (candidates.nr + extra > 1) {
-		refuse_ambiguous(resolver, reference, entry, candidates.nr + extra);
-		return 0;
-	}
-	if (!candidates.nr) {
-		refuse_unknown(resolver, reference, entry);
-		return 0;
-	}
-	gate = choose_gate(resolver, reference, candidates.first->object->name);
-	if (!gate)
-		return 0;
-	if (symlist_is_local(candidates.first))
-		warn_lone_local(resolver, reference, entry, candidates.first);
-	return decide(resolver, reference, gate, candidates.first->object->name, 0);
+	return err;
 }
 
 /* With --explicit nothing is looked up: what is not annotated must be an export. */
 static void resolve_explicitly(const struct resolver *resolver, struct reference *reference)
 {
 	const struct symlist_name *entry = symlist_find(resolver->symbols, reference->name);
-	struct candidates candidates;
 
-	find_candidates(resolver, entry, &candidates);
-	reference->plain =
-		means_export(resolver, &candidates) || is_extra_export(resolver, reference->name);
-	if (reference->plain || !reference->nr_uses)
+	for (size_t i = 0; i < reference->nr_uses; i++) {
+		struct subject subject = subject_of(resolver, reference, i);
+		struct meaning meaning = meaning_of_use(resolver, &subject, entry);
+
+		if (meaning.kind == MEANING_EXPORT) {
+			reference->plain = true;
+			continue;
+		}
+		report(resolver, DIAG_ERROR, &subject, "not-annotated",
+		       "\"%s\" is not an export that the module loader links to, and has no annotation, as --explicit demands",
+		       reference->name);
+		if (entry)
+			hint_candidates(entry);
 		return;
-	report(resolver, DIAG_ERROR, reference, "not-annotated",
-	       "\"%s\" is not exported by vmlinux and has no annotation, as --explicit demands",
-	       reference->name);
-	if (entry)
-		hint_candidates(entry);
+	}
 }
 
-int resolve(const struct elf_file *elf, const struct list_head *references,
-	    const struct patchinfo *info, const struct symlist *symbols,
-	    const struct resolve_options *options, struct resolution *resolution)
+/* A reference without a use resolves nothing; it stays if the loader finds it. */
+static void resolve_unused(const struct resolver *resolver, struct reference *reference)
 {
-	struct resolver resolver = { elf, info, symbols, options, resolution };
+	const struct symlist_name *entry = symlist_find(resolver->symbols, reference->name);
+	struct subject subject = subject_of(resolver, reference, 0);
+
+	reference->plain = meaning_of_use(resolver, &subject, entry).kind == MEANING_EXPORT;
+}
+
+static int resolve_references(struct resolver *resolver, const struct list_head *references)
+{
 	struct reference *reference;
 	int err = 0;
 
-	*resolution = (struct resolution){ 0 };
 	list_for_each_entry(reference, references, list) {
+		if (err)
+			break;
 		if (annotation_is_label(reference->symbol) && !reference->annotation)
 			continue; /* malformed, and refused already */
 		if (reference->annotation)
-			err = resolve_annotated(&resolver, reference);
-		else if (options->explicit_only)
-			resolve_explicitly(&resolver, reference);
+			err = resolve_annotated(resolver, reference);
+		else if (!reference->nr_uses)
+			resolve_unused(resolver, reference);
+		else if (resolver->options->explicit_only)
+			resolve_explicitly(resolver, reference);
 		else
-			err = resolve_by_name(&resolver, reference);
-		if (err)
-			return err;
+			err = resolve_by_name(resolver, reference);
 	}
-	return 0;
+	return err;
+}
+
+int resolve(const struct elf_file *elf, const struct list_head *references,
+	    const struct patchinfo *info, const struct context_map *contexts,
+	    const struct symlist *symbols, const struct resolve_options *options,
+	    struct resolution *resolution)
+{
+	struct resolver resolver = { .elf = elf,
+				     .info = info,
+				     .contexts = contexts,
+				     .symbols = symbols,
+				     .options = options,
+				     .resolution = resolution };
+	const struct patch_object *object;
+	size_t nr = 1;
+	int err;
+
+	*resolution = (struct resolution){ 0 };
+	list_for_each_entry(object, &info->objects, list)
+		nr++;
+	resolver.room = calloc(nr, sizeof(const struct patch_object *));
+	if (!resolver.room) {
+		diag_error(elf->name, NULL, "out of memory");
+		return -ENOMEM;
+	}
+	err = resolve_references(&resolver, references);
+	free(resolver.room);
+	return err;
 }
 
 void resolution_free(struct resolution *resolution)

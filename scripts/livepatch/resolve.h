@@ -5,13 +5,14 @@
  * table with a row for each relocation that is to become a klp relocation, or
  * diagnostics. Nothing is changed here: convert.h does what the table says.
  *
- * Without an annotation a name is taken when it has exactly one meaning among
- * vmlinux, the objects that the patch patches, and the exports of the modules
- * that those depend on. What vmlinux exports stays an ordinary reference.
+ * Without an annotation a name means what it meant in the original code of each
+ * context of the use (meaning.h, context.h); what it means must be the same in
+ * all of them. Exports that the module loader links to stay ordinary references.
  */
 #ifndef LIVEPATCH_RESOLVE_H
 #define LIVEPATCH_RESOLVE_H
 
+#include "context.h"
 #include "elf.h"
 #include "patchinfo.h"
 #include "reference.h"
@@ -47,8 +48,9 @@ struct resolve_options {
  * errno after a diagnostic.
  */
 int resolve(const struct elf_file *elf, const struct list_head *references,
-	    const struct patchinfo *info, const struct symlist *symbols,
-	    const struct resolve_options *options, struct resolution *resolution);
+	    const struct patchinfo *info, const struct context_map *contexts,
+	    const struct symlist *symbols, const struct resolve_options *options,
+	    struct resolution *resolution);
 
 void resolution_free(struct resolution *resolution);
 

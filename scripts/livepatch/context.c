@@ -1,0 +1,524 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Contexts of relocations: see context.h.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch.h"
+#include "context.h"
+#include "diag.h"
+
+/* Entries of a table (alternatives, jump labels, exceptions) are no further apart than this. */
+#define TABLE_ENTRY_MAX 16
+
+/* A function, an object, or what is between them. */
+struct piece {
+	struct elf_section *section;
+	uint64_t start;
+	uint64_t end;	   /* of its symbol; 0: it has none that is sized */
+	uint64_t *objects; /* a bit for each object of the patch, and one for init and exit */
+	bool queued;
+	bool barrier; /* holds structures of the patch */
+};
+
+struct context_map {
+	struct elf_file *elf;
+	const struct patch_object **patched; /* by bit */
+	size_t nr_patched;
+	size_t nr_words;      /* of a set of bits */
+	struct piece *pieces; /* by section, then by start */
+	size_t nr_pieces, room;
+	struct piece **queue; /* whose objects changed */
+	size_t nr_queued;
+};
+
+static int out_of_memory(const struct context_map *map)
+{
+	diag_error(map->elf->name, NULL, "out of memory");
+	return -ENOMEM;
+}
+
+static bool is_code(const struct elf_section *section)
+{
+	return section->header.sh_flags & SHF_EXECINSTR;
+}
+
+static bool is_section_symbol(const struct elf_symbol *symbol)
+{
+	return GELF_ST_TYPE(symbol->sym.st_info) == STT_SECTION;
+}
+
+static int add_boundary(struct context_map *map, struct elf_section *section, uint64_t start,
+			uint64_t size)
+{
+	if (!(section->header.sh_flags & SHF_ALLOC) || (start && start >= section->size))
+		return 0;
+	if (map->nr_pieces == map->room) {
+		size_t room = map->room ? 2 * map->room : 256;
+		struct piece *pieces = reallocarray(map->pieces, room, sizeof(*pieces));
+
+		if (!pieces)
+			return out_of_memory(map);
+		map->pieces = pieces;
+		map->room = room;
+	}
+	map->pieces[map->nr_pieces++] = (struct piece){
+		.section = section,
+		.start = start,
+		.end = size ? start + size : 0,
+	};
+	return 0;
+}
+
+/*
+ * How far behind its addend a PC-relative relocation in code may point: the
+ * distance from the field to the end of the instruction, which can have an
+ * immediate operand after the field.
+ */
+static unsigned int biases(const struct context_map *map, const struct elf_section *from,
+			   const struct elf_relocation *relocation, const uint64_t **values)
+{
+	static const uint64_t none[] = { 0 };
+
+	if (!is_code(from) || !is_section_symbol(relocation->symbol)) {
+		*values = none;
+		return 1;
+	}
+	return arch_pc_bias(map->elf, relocation->type, is_code(relocation->symbol->section),
+			    values);
+}
+
+/* Where a relocation leads to, in its way number @way; false: there is none. */
+static bool target_of(const struct context_map *map, const struct elf_section *from,
+		      const struct elf_relocation *relocation, unsigned int way, uint64_t *offset)
+{
+	const uint64_t *values;
+
+	if (!relocation->symbol || !relocation->symbol->section)
+		return false;
+	if (way >= biases(map, from, relocation, &values))
+		return false;
+	*offset = relocation->symbol->sym.st_value;
+	if (is_section_symbol(relocation->symbol))
+		*offset += relocation->addend + values[way];
+	return true;
+}
+
+static int add_symbols(struct context_map *map)
+{
+	struct elf_section *section;
+	struct elf_symbol *symbol;
+	int err = 0;
+
+	list_for_each_entry(section, &map->elf->sections, list) {
+		if (!err)
+			err = add_boundary(map, section, 0, 0);
+	}
+	list_for_each_entry(symbol, &map->elf->symbols, list) {
+		if (err || !symbol->section || is_section_symbol(symbol))
+			continue;
+		err = add_boundary(map, symbol->section, symbol->sym.st_value, symbol->sym.st_size);
+		if (!err && symbol->sym.st_size)
+			err = add_boundary(map, symbol->section,
+					   symbol->sym.st_value + symbol->sym.st_size, 0);
+	}
+	return err;
+}
+
+/* Data without a symbol, such as a literal or a jump table, begins where it is pointed at. */
+static int add_target(struct context_map *map, const struct elf_section *from,
+		      const struct elf_relocation *relocation)
+{
+	uint64_t offset;
+
+	/* tables point into the midst of functions */
+	if (!target_of(map, from, relocation, 0, &offset) || is_code(relocation->symbol->section))
+		return 0;
+	return add_boundary(map, relocation->symbol->section, offset, 0);
+}
+
+static bool is_applied(const struct elf_section *rela)
+{
+	return rela->header.sh_type == SHT_RELA && rela->info &&
+	       !(rela->header.sh_flags & SHF_RELA_LIVEPATCH) &&
+	       (rela->info->header.sh_flags & SHF_ALLOC);
+}
+
+static int add_targets(struct context_map *map)
+{
+	struct elf_section *rela;
+	int err = 0;
+
+	list_for_each_entry(rela, &map->elf->sections, list) {
+		if (err || !is_applied(rela))
+			continue;
+		err = elf_read_relocations(map->elf, rela);
+		for (size_t i = 0; !err && i < rela->nr_relocations; i++)
+			err = add_target(map, rela->info, &rela->relocations[i]);
+	}
+	return err;
+}
+
+static int compare_pieces(const void *a, const void *b)
+{
+	const struct piece *x = a, *y = b;
+
+	if (x->section != y->section)
+		return x->section->index < y->section->index ? -1 : 1;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->end > y->end ? -1 : x->end < y->end; /* the longest symbol first */
+}
+
+/*
+ * Sorted, each once, with their sets of bits and a queue that holds all of them.
+ * What begins inside of a symbol is a part of it.
+ */
+static int finish_pieces(struct context_map *map)
+{
+	const struct piece *last = NULL;
+	size_t kept = 0;
+	uint64_t *bits;
+
+	qsort(map->pieces, map->nr_pieces, sizeof(*map->pieces), compare_pieces);
+	for (size_t i = 0; i < map->nr_pieces; i++) {
+		const struct piece *piece = &map->pieces[i];
+
+		if (last && last->section == piece->section &&
+		    (last->start == piece->start || piece->start < last->end))
+			continue;
+		map->pieces[kept] = *piece;
+		last = &map->pieces[kept++];
+	}
+	map->nr_pieces = kept;
+	map->queue = calloc(kept + 1, sizeof(*map->queue));
+	bits = calloc(kept + 1, map->nr_words * sizeof(*bits));
+	if (!map->queue || !bits) {
+		free(bits);
+		return out_of_memory(map);
+	}
+	for (size_t i = 0; i < kept; i++)
+		map->pieces[i].objects = bits + i * map->nr_words;
+	return 0;
+}
+
+static struct piece *piece_at(const struct context_map *map, const struct elf_section *section,
+			      uint64_t offset)
+{
+	size_t low = 0, high = map->nr_pieces;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct piece *piece = &map->pieces[middle];
+
+		if (piece->section->index < section->index ||
+		    (piece->section == section && piece->start <= offset))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low || map->pieces[low - 1].section != section)
+		return NULL;
+	return &map->pieces[low - 1];
+}
+
+static uint64_t piece_end(const struct context_map *map, const struct piece *piece)
+{
+	const struct piece *next = piece + 1;
+
+	if (next < map->pieces + map->nr_pieces && next->section == piece->section)
+		return next->start;
+	return UINT64_MAX;
+}
+
+static bool is_reached(const struct context_map *map, const struct piece *piece)
+{
+	for (size_t i = 0; i < map->nr_words; i++) {
+		if (piece->objects[i])
+			return true;
+	}
+	return false;
+}
+
+/* Add contexts to a piece; if some are new, what it leads to is to be visited. */
+static void reach(struct context_map *map, struct piece *piece, const uint64_t *objects)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < map->nr_words; i++) {
+		changed |= (objects[i] & ~piece->objects[i]) != 0;
+		piece->objects[i] |= objects[i];
+	}
+	if (!changed || piece->queued)
+		return;
+	piece->queued = true;
+	map->queue[map->nr_queued++] = piece;
+}
+
+static void reach_targets(struct context_map *map, const struct elf_section *from,
+			  const struct elf_relocation *relocation, const uint64_t *objects)
+{
+	uint64_t offset;
+
+	for (unsigned int way = 0; target_of(map, from, relocation, way, &offset); way++) {
+		struct piece *piece = piece_at(map, relocation->symbol->section, offset);
+
+		if (piece)
+			reach(map, piece, objects);
+	}
+}
+
+/* Branches inside of the section, to where other functions begin. */
+static void reach_branches(struct context_map *map, const struct piece *from)
+{
+	uint64_t end = piece_end(map, from), target;
+
+	if (!is_code(from->section))
+		return;
+	if (end > from->section->size)
+		end = from->section->size;
+	for (uint64_t offset = from->start; offset < end; offset++) {
+		struct piece *piece;
+
+		if (!arch_branch_at(map->elf, from->section, offset, &target))
+			continue;
+		piece = piece_at(map, from->section, target);
+		if (piece && piece != from && piece->start == target)
+			reach(map, piece, from->objects);
+	}
+}
+
+static void visit_queue(struct context_map *map)
+{
+	while (map->nr_queued) {
+		struct piece *piece = map->queue[--map->nr_queued];
+		struct elf_relocation **relocations;
+		size_t nr;
+
+		piece->queued = false;
+		if (piece->barrier)
+			continue;
+		nr = elf_relocations_in(piece->section, piece->start, piece_end(map, piece),
+					&relocations);
+		for (size_t i = 0; i < nr; i++)
+			reach_targets(map, piece->section, relocations[i], piece->objects);
+		reach_branches(map, piece);
+	}
+}
+
+static void reach_root(struct context_map *map, const struct elf_section *section, uint64_t offset,
+		       size_t bit, uint64_t *objects)
+{
+	struct piece *piece = piece_at(map, section, offset);
+
+	memset(objects, 0, map->nr_words * sizeof(*objects));
+	objects[bit / 64] |= 1ULL << bit % 64;
+	if (piece)
+		reach(map, piece, objects);
+}
+
+/* The contexts of the piece that a relocation leads to; NULL: none. */
+static const uint64_t *objects_of_target(const struct context_map *map,
+					 const struct elf_section *from,
+					 const struct elf_relocation *relocation)
+{
+	const struct piece *piece = NULL;
+	uint64_t offset;
+
+	if (target_of(map, from, relocation, 0, &offset) && is_code(relocation->symbol->section))
+		piece = piece_at(map, relocation->symbol->section, offset);
+	return piece && is_reached(map, piece) ? piece->objects : NULL;
+}
+
+/*
+ * Tables that the kernel walks through, which no code of the module points to:
+ * an entry begins with the place in the code that it is about, and what else it
+ * points to (a replacement, a key) is for that.
+ */
+static void reach_by_table(struct context_map *map, struct elf_section *section)
+{
+	const uint64_t *objects = NULL;
+	struct elf_relocation **relocations;
+	uint64_t entry = 0;
+	size_t nr;
+
+	nr = elf_relocations_in(section, 0, UINT64_MAX, &relocations);
+	for (size_t i = 0; i < nr; i++) {
+		const uint64_t *own = objects_of_target(map, section, relocations[i]);
+
+		if (own) {
+			objects = own;
+			entry = relocations[i]->offset;
+		} else if (objects && relocations[i]->offset - entry < TABLE_ENTRY_MAX) {
+			reach_targets(map, section, relocations[i], objects);
+		}
+	}
+}
+
+static bool is_table(const struct context_map *map, const struct elf_section *section)
+{
+	const struct piece *piece = piece_at(map, section, 0);
+
+	return (section->header.sh_flags & SHF_ALLOC) && !is_code(section) && piece &&
+	       !piece->end && piece_end(map, piece) == UINT64_MAX;
+}
+
+/* What init and exit reach: they are in the module's struct module. */
+static void reach_by_itself(struct context_map *map, uint64_t *objects)
+{
+	struct elf_section *this_module = elf_find_section(map->elf, ".gnu.linkonce.this_module");
+	struct elf_relocation **relocations;
+	struct elf_symbol *symbol;
+	uint64_t offset;
+	size_t nr = 0;
+
+	if (this_module)
+		nr = elf_relocations_in(this_module, 0, UINT64_MAX, &relocations);
+	for (size_t i = 0; i < nr; i++) {
+		if (target_of(map, this_module, relocations[i], 0, &offset))
+			reach_root(map, relocations[i]->symbol->section, offset, map->nr_patched,
+				   objects);
+	}
+	list_for_each_entry(symbol, &map->elf->symbols, list) {
+		if (symbol->section && (!strcmp(symbol->name, "init_module") ||
+					!strcmp(symbol->name, "cleanup_module")))
+			reach_root(map, symbol->section, symbol->sym.st_value, map->nr_patched,
+				   objects);
+	}
+}
+
+static void reach_by_patch(struct context_map *map, const struct patchinfo *info, uint64_t *objects)
+{
+	const struct patch_structure *structure;
+	const struct patch_function *function;
+	const struct patch_object *object;
+	struct piece *piece;
+	size_t bit = 0;
+
+	list_for_each_entry(structure, &info->structures, list) {
+		piece = piece_at(map, structure->section, structure->offset);
+		if (piece)
+			piece->barrier = true;
+	}
+	list_for_each_entry(object, &info->objects, list) {
+		list_for_each_entry(function, &object->functions, list)
+			reach_root(map, function->section, function->offset, bit, objects);
+		list_for_each_entry(function, &object->callbacks, list)
+			reach_root(map, function->section, function->offset, bit, objects);
+		map->patched[bit++] = object;
+	}
+}
+
+static int find_contexts(struct context_map *map, const struct patchinfo *info)
+{
+	uint64_t *objects = calloc(map->nr_words, sizeof(*objects));
+	struct elf_section *section;
+
+	if (!objects)
+		return out_of_memory(map);
+	reach_by_patch(map, info, objects);
+	reach_by_itself(map, objects);
+	free(objects);
+	visit_queue(map);
+	list_for_each_entry(section, &map->elf->sections, list) {
+		if (is_table(map, section))
+			reach_by_table(map, section);
+	}
+	visit_queue(map);
+	return 0;
+}
+
+int context_map_build(struct elf_file *elf, const struct patchinfo *info,
+		      struct context_map **result)
+{
+	struct context_map *map = calloc(1, sizeof(*map));
+	const struct patch_object *object;
+	int err;
+
+	*result = NULL;
+	if (!map) {
+		diag_error(elf->name, NULL, "out of memory");
+		return -ENOMEM;
+	}
+	map->elf = elf;
+	list_for_each_entry(object, &info->objects, list)
+		map->nr_patched++;
+	map->nr_words = (map->nr_patched + 1) / 64 + 1;
+	map->patched = calloc(map->nr_patched + 1, sizeof(*map->patched));
+	err = map->patched ? add_symbols(map) : out_of_memory(map);
+	if (!err)
+		err = add_targets(map);
+	if (!err)
+		err = finish_pieces(map);
+	if (!err)
+		err = find_contexts(map, info);
+	if (err)
+		context_map_free(map);
+	else
+		*result = map;
+	return err;
+}
+
+/* An entry's place in the code comes first in it: the last such before the relocation. */
+static const uint64_t *objects_of_entry(const struct context_map *map,
+					const struct elf_section *section, uint64_t offset)
+{
+	uint64_t start = offset < TABLE_ENTRY_MAX ? 0 : offset - TABLE_ENTRY_MAX + 1;
+	struct elf_relocation **relocations;
+	size_t nr;
+
+	nr = elf_relocations_in(section, start, offset, &relocations);
+	while (nr--) {
+		const uint64_t *objects = objects_of_target(map, section, relocations[nr]);
+
+		if (objects)
+			return objects;
+	}
+	return NULL;
+}
+
+static bool is_for_init(const struct elf_section *section)
+{
+	return !strncmp(section->name, ".init", 5) || !strncmp(section->name, ".exit", 5);
+}
+
+static bool has_bit(const uint64_t *bits, size_t bit)
+{
+	return bits && (bits[bit / 64] & 1ULL << bit % 64);
+}
+
+size_t context_find(const struct context_map *map, const struct reference_use *use,
+		    const struct patch_object **objects, bool *by_itself)
+{
+	const struct elf_section *section = use->rela->info;
+	uint64_t offset = use->rela->relocations[use->index].offset;
+	const struct piece *piece = piece_at(map, section, offset);
+	const uint64_t *entry = NULL;
+	bool everything;
+	size_t nr = 0;
+
+	if (is_table(map, section))
+		entry = objects_of_entry(map, section, offset);
+	everything = !entry && !(piece && is_reached(map, piece)) && !is_for_init(section);
+	*by_itself = has_bit(entry, map->nr_patched) ||
+		     (piece && has_bit(piece->objects, map->nr_patched));
+	for (size_t bit = 0; bit < map->nr_patched; bit++) {
+		if (everything || has_bit(entry, bit) || (piece && has_bit(piece->objects, bit)))
+			objects[nr++] = map->patched[bit];
+	}
+	return nr;
+}
+
+void context_map_free(struct context_map *map)
+{
+	if (!map)
+		return;
+	if (map->nr_pieces && map->queue)
+		free(map->pieces[0].objects);
+	free(map->pieces);
+	free(map->queue);
+	free(map->patched);
+	free(map);
+}
