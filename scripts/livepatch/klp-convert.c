@@ -4,7 +4,7 @@
  *
  * The command line and the pipeline. Data flows one way:
  *
- *	elf -> annotation, patchinfo, reference, context -> resolve (with symlist)
+ *	elf -> annotation, patchinfo, reference, context -> target, resolve (with symlist)
  *	    -> convert -> elf -> verify -> the file's final name
  *
  * Exit status: 0 converted, or nothing to do; 1 the livepatch is refused; 2 the
@@ -32,6 +32,7 @@
 #include "reference.h"
 #include "resolve.h"
 #include "symlist.h"
+#include "target.h"
 #include "verify.h"
 #include "version.h"
 
@@ -172,20 +173,40 @@ static int read_symbols(const struct options *options, struct module *module,
 	return err;
 }
 
-static int read_symbols_of_references(const struct options *options, struct module *module)
+/* How many names the module wants to know of; with @names, they are put there. */
+static size_t collect_names(const struct module *module, const char **names)
 {
 	const struct reference *reference;
-	const char **names;
+	const struct patch_function *function;
+	const struct patch_object *object;
 	size_t nr = 0;
+
+	list_for_each_entry(reference, &module->references, list) {
+		if (names)
+			names[nr] = reference->name;
+		nr++;
+	}
+	list_for_each_entry(object, &module->info.objects, list) {
+		list_for_each_entry(function, &object->functions, list) {
+			if (names)
+				names[nr] = function->old_name;
+			nr++;
+		}
+	}
+	return nr;
+}
+
+static int read_symbols_of_module(const struct options *options, struct module *module)
+{
+	size_t nr = collect_names(module, NULL);
+	const char **names = calloc(nr + 1, sizeof(*names));
 	int err;
 
-	names = calloc(module->elf->nr_symbols + 1, sizeof(*names));
 	if (!names) {
 		diag_error(module->elf->name, NULL, "out of memory");
 		return -ENOMEM;
 	}
-	list_for_each_entry(reference, &module->references, list)
-		names[nr++] = reference->name;
+	collect_names(module, names);
 	err = read_symbols(options, module, names, nr);
 	free(names);
 	return err;
@@ -204,9 +225,10 @@ static int analyse(const struct options *options, struct module *module)
 	if (!err)
 		err = context_map_build(module->elf, &module->info, &module->contexts);
 	if (!err)
-		err = read_symbols_of_references(options, module);
+		err = read_symbols_of_module(options, module);
 	if (err)
 		return err;
+	target_check(module->elf, &module->info, &module->symbols);
 	resolve_options.exports = module->exports.names;
 	return resolve(module->elf, &module->references, &module->info, module->contexts,
 		       &module->symbols, &resolve_options, &module->resolution);

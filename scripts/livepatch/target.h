@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a livepatch is aimed at: checks that each klp_object and klp_func of the
+ * module names something that the kernel can patch, before the kernel finds out
+ * that it does not.
+ */
+#ifndef LIVEPATCH_TARGET_H
+#define LIVEPATCH_TARGET_H
+
+#include "elf.h"
+#include "patchinfo.h"
+#include "symlist.h"
+
+/**
+ * target_check() - Check the targets of a patch against the kernel's symbols.
+ * @symbols:	read for the old_name of every function
+ *
+ * Each problem is an error with a check's name, and the remedy. What @symbols
+ * cannot tell is not checked.
+ */
+void target_check(const struct elf_file *elf, const struct patchinfo *info,
+		  const struct symlist *symbols);
+
+#endif
