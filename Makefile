@@ -20,11 +20,11 @@ help:
 	@echo 'demo            patch a booted Debian kernel, from source to /proc/cmdline'
 	@echo 'check           build and run every test'
 	@echo 'install         install under PREFIX ($(PREFIX))'
-	@echo 'clean           remove what was built, but not build/cache'
+	@echo 'clean           remove what was built, but not the kernels that were fetched'
 	@echo 'M=DIR           build the livepatch modules in DIR; see docs/building.md'
 
-demo: all
-	demo/run
+demo:
+	@demo/run
 
 check: all
 	@scripts/install-packages build kbuild boot check
@@ -33,15 +33,18 @@ check: all
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(DATADIR)/include/linux \
-		$(DESTDIR)$(DATADIR)/scripts/livepatch
+		$(DESTDIR)$(DATADIR)/scripts
 	install $(tools)/klp-convert $(tools)/klp-symbols $(DESTDIR)$(PREFIX)/bin
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 include/linux/*.h $(DESTDIR)$(DATADIR)/include/linux
+	install -m 644 scripts/Makefile.livepatch scripts/Makefile.modpost $(DESTDIR)$(DATADIR)/scripts
+	install $(addprefix scripts/,convert-modules find-livepatches mirror-sources \
+		modpost-livepatch symbols-list) $(DESTDIR)$(DATADIR)/scripts
 
 clean:
 	$(MAKE) -C $(tools) clean
-	rm -rf build/tests build/boot build/demo
+	rm -rf build/tests build/boot build/demo build/ci build/symbols
 
 .PHONY: all help demo check install clean
 

@@ -100,12 +100,26 @@ static unsigned int position_of(const struct symlist_name *entry,
 	return symlist_count(entry, symbol->object) > 1 ? symbol->sympos : 0;
 }
 
-/* The line to paste for one candidate. */
-static void hint_annotation(const struct symlist_name *entry, const struct symlist_symbol *symbol)
+static bool is_identifier(const char *name)
 {
-	const char *object = symbol->object->name;
-	diag_hint("static KLP_MODULE_RELOC(%s) klp_reloc_%s[] = { KLP_SYMPOS(%s, %u) };", object,
-		  entry->name, entry->name, position_of(entry, symbol));
+	return !name[strspn(name,
+			    "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")];
+}
+
+/* The line to paste for one candidate. A name that is none in C needs a label. */
+static void hint_annotation(const struct subject *subject, const struct symlist_name *entry,
+			    const struct symlist_symbol *symbol)
+{
+	const char *object = symbol->object->name, *name = entry->name;
+	const char *gate = subject->nr_objects ? subject->objects[0]->name : KLP_VMLINUX;
+	unsigned int pos = position_of(entry, symbol);
+
+	if (is_identifier(name))
+		diag_hint("static KLP_MODULE_RELOC(%s) klp_reloc_%s[] = { KLP_SYMPOS(%s, %u) };",
+			  object, name, name, pos);
+	else
+		diag_hint("extern ... KLP_RELOC_SYMBOL_POS(%s, %s, %s, %u);", gate, object, name,
+			  pos);
 }
 
 /*
@@ -383,7 +397,7 @@ static void refuse_ambiguous(const struct resolver *resolver, const struct subje
 	hint_candidates(entry);
 	for (size_t i = 0; i < entry->nr_symbols && shown < CANDIDATES_MAX; i++) {
 		if (is_possible(resolver, subject, &entry->symbols[i])) {
-			hint_annotation(entry, &entry->symbols[i]);
+			hint_annotation(subject, entry, &entry->symbols[i]);
 			shown++;
 		}
 	}
@@ -417,7 +431,7 @@ static void warn_lone_local(const struct resolver *resolver, const struct subjec
 	report(resolver, DIAG_WARNING, subject, "lone-local",
 	       "\"%s\" is taken for the only one in %s, a local symbol; should the original file's own have been inlined away, it is the wrong one; if it is right, say so:",
 	       subject->reference->name, symbol->object->name);
-	hint_annotation(entry, symbol);
+	hint_annotation(subject, entry, symbol);
 }
 
 /* What the name means in the contexts of one use: the same in all, or ambiguous. */
