@@ -213,15 +213,15 @@ static bool check_gate_needed(const struct resolver *resolver, const struct subj
 static const char *choose_gate(const struct resolver *resolver, const struct subject *subject,
 			       const char *object)
 {
-	const struct patch_object *patched = patchinfo_find(resolver->info, object);
+	const struct patch_object *itself = patchinfo_find(resolver->info, object), *patched;
 	const char *name = subject->reference->name;
 
 	if (is_vmlinux(object))
 		return KLP_VMLINUX;
 	if (!check_gate_needed(resolver, subject, object))
 		return NULL;
-	if (patched && gate_serves(resolver, subject, object, object))
-		return patched->name;
+	if (itself && gate_serves(resolver, subject, object, object))
+		return itself->name;
 	list_for_each_entry(patched, &resolver->info->objects, list) {
 		if (gate_serves(resolver, subject, patched->name, object))
 			return patched->name;
