@@ -124,16 +124,21 @@ void references_free(struct list_head *references)
 }
 
 char *reference_where(const struct elf_file *elf, const struct reference_use *use,
-		      const char **function)
+		      struct source *source, const char **function)
 {
 	const struct elf_section *section = use->rela->info;
 	uint64_t offset = use->rela->relocations[use->index].offset;
 	const struct elf_symbol *symbol = elf_symbol_at(elf, section, offset);
+	const char *file;
 	char *where;
+	int line, length;
 
 	*function = symbol ? symbol->name : NULL;
-	if (asprintf(&where, "%s:(%s+0x%llx)", elf->name, section->name,
-		     (unsigned long long)offset) < 0)
-		return NULL;
-	return where;
+	file = source_line(source, section, offset, &line);
+	if (file)
+		length = asprintf(&where, "%s:%d", file, line);
+	else
+		length = asprintf(&where, "%s:(%s+0x%llx)", elf->name, section->name,
+				  (unsigned long long)offset);
+	return length < 0 ? NULL : where;
 }

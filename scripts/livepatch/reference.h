@@ -10,6 +10,7 @@
 #include "annotation.h"
 #include "elf.h"
 #include "list.h"
+#include "source.h"
 
 struct reference_use {
 	struct elf_section *rela;
@@ -47,11 +48,13 @@ void references_free(struct list_head *references);
 
 /**
  * reference_where() - Where a relocation is, for diagnostics.
+ * @source:	of the module, or NULL
  * @function:	set to the name of the function or object around it, or NULL
  *
- * Return: "module.ko:(section+0xoff)", malloc()ed; NULL without memory.
+ * Return: "file:line" of the source, or "module.ko:(section+0xoff)" where that is
+ * unknown, malloc()ed; NULL without memory.
  */
 char *reference_where(const struct elf_file *elf, const struct reference_use *use,
-		      const char **function);
+		      struct source *source, const char **function);
 
 #endif

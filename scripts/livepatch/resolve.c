@@ -26,6 +26,12 @@ struct subject {
 	bool by_itself; /* the livepatch's init or exit reach it, too */
 };
 
+/* The module's lines of source, opened for the first diagnostic. */
+struct lines {
+	struct source *source;
+	bool opened;
+};
+
 struct resolver {
 	const struct elf_file *elf;
 	const struct patchinfo *info;
@@ -34,6 +40,7 @@ struct resolver {
 	const struct symlist *symbols;
 	const struct resolve_options *options;
 	struct resolution *resolution;
+	struct lines *lines;
 };
 
 static bool is_vmlinux(const char *object)
@@ -52,8 +59,12 @@ __attribute__((format(printf, 5, 6))) static void report(const struct resolver *
 	char *where = NULL, *text;
 	va_list args;
 
+	if (!resolver->lines->opened)
+		resolver->lines->source = source_open(resolver->elf);
+	resolver->lines->opened = true;
 	if (subject->use)
-		where = reference_where(resolver->elf, subject->use, &function);
+		where = reference_where(resolver->elf, subject->use, resolver->lines->source,
+					&function);
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
@@ -390,17 +401,17 @@ static void refuse_ambiguous(const struct resolver *resolver, const struct subje
 	for (size_t i = 0; entry && i < entry->nr_symbols; i++)
 		nr += is_possible(resolver, subject, &entry->symbols[i]);
 	report(resolver, DIAG_ERROR, subject, "ambiguous-symbol",
-	       "\"%s\" has %zu possible meanings; say which one is meant by one of the lines below",
+	       "\"%s\" has %zu possible meanings; say which one is meant by the line below it",
 	       subject->reference->name, nr);
-	if (!entry)
-		return;
-	hint_candidates(entry);
-	for (size_t i = 0; i < entry->nr_symbols && shown < CANDIDATES_MAX; i++) {
-		if (is_possible(resolver, subject, &entry->symbols[i])) {
-			hint_annotation(subject, entry, &entry->symbols[i]);
-			shown++;
-		}
+	for (size_t i = 0; entry && i < entry->nr_symbols && shown < CANDIDATES_MAX; i++) {
+		if (!is_possible(resolver, subject, &entry->symbols[i]))
+			continue;
+		hint_candidate(entry->name, &entry->symbols[i]);
+		hint_annotation(subject, entry, &entry->symbols[i]);
+		shown++;
 	}
+	if (shown < nr)
+		diag_hint("and %zu more", nr - shown);
 }
 
 static void refuse_unknown(const struct resolver *resolver, const struct subject *subject,
@@ -566,12 +577,14 @@ int resolve(const struct elf_file *elf, const struct list_head *references,
 	    const struct symlist *symbols, const struct resolve_options *options,
 	    struct resolution *resolution)
 {
+	struct lines lines = { 0 };
 	struct resolver resolver = { .elf = elf,
 				     .info = info,
 				     .contexts = contexts,
 				     .symbols = symbols,
 				     .options = options,
-				     .resolution = resolution };
+				     .resolution = resolution,
+				     .lines = &lines };
 	const struct patch_object *object;
 	size_t nr = 1;
 	int err;
@@ -585,6 +598,7 @@ int resolve(const struct elf_file *elf, const struct list_head *references,
 		return -ENOMEM;
 	}
 	err = resolve_references(&resolver, references);
+	source_close(lines.source);
 	free(resolver.room);
 	return err;
 }
