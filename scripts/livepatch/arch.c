@@ -92,7 +92,7 @@ static bool relative_field(const struct elf_file *elf, const struct elf_section 
 }
 
 /*
- * call (e8), jmp (e9, short eb), jcc (0f 80 to 8f), and lea with an address
+ * call (e8), jmp (e9, short eb), jcc (0f 80 to 8f, short 70 to 7f), and lea with an address
  * relative to the instruction (REX 8d, ModRM with mod 0 and r/m 5).
  */
 bool arch_branch_at(const struct elf_file *elf, const struct elf_section *section, uint64_t offset,
@@ -107,7 +107,7 @@ bool arch_branch_at(const struct elf_file *elf, const struct elf_section *sectio
 	left = section->size - offset;
 	if (code[0] == 0xe8 || code[0] == 0xe9)
 		return relative_field(elf, section, offset + 1, 4, target);
-	if (code[0] == 0xeb)
+	if (code[0] == 0xeb || (code[0] & 0xf0) == 0x70)
 		return relative_field(elf, section, offset + 1, 1, target);
 	if (left > 1 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80)
 		return relative_field(elf, section, offset + 2, 4, target);
