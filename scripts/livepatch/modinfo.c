@@ -41,22 +41,30 @@ static int out_of_memory(const struct elf_file *elf)
 	return -ENOMEM;
 }
 
+/* modpost writes names of files, dm-mod; the kernel's name of that is dm_mod. */
+static bool is_module_name(const char *file, size_t length, const char *name)
+{
+	if (strlen(name) != length)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if ((file[i] == '-' ? '_' : file[i]) != name[i])
+			return false;
+	}
+	return true;
+}
+
 /* Take one name out of "a,b,c" and clear the bytes that are left over. */
 static void remove_name(char *names, const char *name)
 {
-	size_t length = strlen(name), total = strlen(names);
+	size_t total = strlen(names), length = strcspn(names, ",");
 	char *at = names;
 
-	while ((at = strstr(at, name))) {
-		bool begins = at == names || at[-1] == ',';
-		char *end = at + length;
-
-		if (begins && (*end == ',' || !*end))
-			break;
-		at++;
+	while (!is_module_name(at, length, name)) {
+		if (!at[length])
+			return;
+		at += length + 1;
+		length = strcspn(at, ",");
 	}
-	if (!at)
-		return;
 	if (at[length])
 		memmove(at, at + length + 1, strlen(at + length + 1) + 1);
 	else
@@ -71,7 +79,7 @@ int modinfo_remove_dependency(struct elf_file *elf, const char *module)
 	uint8_t *data;
 	size_t offset;
 
-	if (!depends || !strstr(depends, module))
+	if (!depends || !*depends)
 		return 0;
 	offset = (const uint8_t *)depends - section->data;
 	data = elf_section_edit(section);
