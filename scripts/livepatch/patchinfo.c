@@ -18,6 +18,15 @@ struct place {
 
 typedef bool (*entry_test)(const struct elf_file *elf, struct place place);
 
+/* Entries of klp_object or klp_func, ended by an empty one or by @end. */
+struct array {
+	struct place base;
+	uint64_t end;
+	bool exact;	 /* end is that of its symbol */
+	uint64_t stride; /* 0: one entry at most */
+	size_t nr;
+};
+
 /* Where the pointer at a place leads; section NULL: there is none. */
 static struct place pointer_at(const struct elf_file *elf, struct place place, unsigned int word)
 {
@@ -56,12 +65,17 @@ static bool null_at(const struct elf_file *elf, struct place place, unsigned int
 	return !elf_get(elf, place.section, offset, elf->address_size, &value) && !value;
 }
 
+/* A function may also be another module's. */
 static bool is_function(const struct elf_file *elf, struct place place)
 {
+	const struct elf_relocation *relocation;
 	struct place function = pointer_at(elf, place, 1);
 
-	return string_pointed_at(elf, place, 0) && function.section &&
-	       (function.section->header.sh_flags & SHF_EXECINSTR);
+	relocation = elf_relocation_at(place.section, place.offset + elf->address_size);
+	if (!relocation || !relocation->symbol || !string_pointed_at(elf, place, 0))
+		return false;
+	return elf_is_undefined(relocation->symbol) ||
+	       (function.section && (function.section->header.sh_flags & SHF_EXECINSTR));
 }
 
 /* THIS_MODULE, &__this_module, also as an offset into its section. */
@@ -130,26 +144,79 @@ static uint64_t array_end(const struct elf_file *elf, struct place base, bool *e
  * second entry is where its pointers are: the first or the second word of it
  * has a relocation.
  */
-static uint64_t array_stride(const struct elf_file *elf, struct place base, entry_test is_entry)
+static uint64_t array_stride(const struct elf_file *elf, const struct array *array,
+			     entry_test is_entry)
 {
-	const struct elf_section *rela = base.section->relocations_here;
+	const struct elf_section *rela = array->base.section->relocations_here;
 	unsigned int smallest = 3 * elf->address_size;
-	uint64_t end, found = 0;
-	bool exact;
+	uint64_t base = array->base.offset, found = 0;
 
-	end = array_end(elf, base, &exact);
 	for (size_t i = 0; rela && i < 2 * rela->nr_relocations; i++) {
 		uint64_t offset = rela->relocations[i / 2].offset - i % 2 * elf->address_size;
-		uint64_t stride = offset - base.offset;
+		uint64_t stride = offset - base;
 
-		if (offset < base.offset || offset >= end || stride < smallest ||
-		    end - offset < smallest || (found && stride >= found) ||
-		    (exact && (end - base.offset) % stride))
+		if (offset < base || offset >= array->end || stride < smallest ||
+		    array->end - offset < smallest || (found && stride >= found) ||
+		    (array->exact && (array->end - base) % stride))
 			continue;
-		if (is_entry(elf, (struct place){ base.section, offset }))
+		if (is_entry(elf, (struct place){ array->base.section, offset }))
 			found = stride;
 	}
 	return found;
+}
+
+/* Find the entries of an array, up to @cap, where something else is known to begin. */
+static struct array find_array(const struct elf_file *elf, struct place base, uint64_t cap,
+			       entry_test is_entry)
+{
+	struct array array = { .base = base };
+	struct place place = base;
+
+	array.end = array_end(elf, base, &array.exact);
+	if (cap < array.end)
+		array.end = cap;
+	array.stride = array_stride(elf, &array, is_entry);
+	while (place.offset < array.end && is_entry(elf, place)) {
+		array.nr++;
+		if (!array.stride)
+			break;
+		place.offset += array.stride;
+	}
+	return array;
+}
+
+static struct place array_entry(const struct array *array, size_t index)
+{
+	return (struct place){ array->base.section, array->base.offset + index * array->stride };
+}
+
+/*
+ * Is all that an array is initialised with in the first words of the entries that
+ * were found? What else there is would be patched unseen.
+ */
+static bool array_is_whole(const struct elf_file *elf, const struct array *array,
+			   unsigned int words, const char *what)
+{
+	struct elf_relocation **relocations;
+	size_t nr = elf_relocations_in(array->base.section, array->base.offset, array->end,
+				       &relocations);
+
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t distance = relocations[i]->offset - array->base.offset;
+		uint64_t index = array->stride ? distance / array->stride : 0;
+
+		if (array->stride)
+			distance %= array->stride;
+		if (index < array->nr && distance < words * elf->address_size)
+			continue;
+		diag_error(
+			elf->name, "no-patch",
+			"%s+0x%llx is in an array of %s, but not of an entry that can be understood; initialise all of its entries statically and completely",
+			array->base.section->name, (unsigned long long)relocations[i]->offset,
+			what);
+		return false;
+	}
+	return true;
 }
 
 static int out_of_memory(const struct elf_file *elf)
@@ -189,18 +256,16 @@ static int read_function(const struct elf_file *elf, struct patch_object *object
 }
 
 static int read_functions(const struct elf_file *elf, struct patchinfo *info,
-			  struct patch_object *object, struct place place)
+			  struct patch_object *object, struct place base, uint64_t cap)
 {
-	uint64_t stride = array_stride(elf, place, is_function);
+	struct array array = find_array(elf, base, cap, is_function);
 	int err = 0;
 
-	while (!err && is_function(elf, place)) {
-		err = note_structure(elf, info, place);
+	array_is_whole(elf, &array, 2, "klp_func");
+	for (size_t i = 0; !err && i < array.nr; i++) {
+		err = note_structure(elf, info, array_entry(&array, i));
 		if (!err)
-			err = read_function(elf, object, place);
-		if (!stride)
-			break;
-		place.offset += stride;
+			err = read_function(elf, object, array_entry(&array, i));
 	}
 	return err;
 }
@@ -225,7 +290,9 @@ static int read_callbacks(const struct elf_file *elf, struct patch_object *objec
 	return 0;
 }
 
-static int read_object(const struct elf_file *elf, struct patchinfo *info, struct place place)
+/* @cap: where the functions of another object begin. */
+static int read_object(const struct elf_file *elf, struct patchinfo *info, struct place place,
+		       uint64_t cap)
 {
 	struct patch_object *object = calloc(1, sizeof(*object));
 
@@ -234,24 +301,42 @@ static int read_object(const struct elf_file *elf, struct patchinfo *info, struc
 	list_init(&object->functions);
 	list_init(&object->callbacks);
 	object->name = string_pointed_at(elf, place, 0);
-	if (!object->name)
+	object->named = object->name;
+	if (!object->named)
 		object->name = KLP_VMLINUX;
 	list_add_tail(&object->list, &info->objects);
 	if (note_structure(elf, info, place) || read_callbacks(elf, object, place))
 		return -ENOMEM;
-	return read_functions(elf, info, object, pointer_at(elf, place, 1));
+	return read_functions(elf, info, object, pointer_at(elf, place, 1), cap);
 }
 
-static int read_objects(const struct elf_file *elf, struct patchinfo *info, struct place place)
+/* The next functions in the same section that an object of the array has. */
+static uint64_t next_functions(const struct elf_file *elf, const struct array *objects,
+			       struct place functions)
 {
-	uint64_t stride = array_stride(elf, place, is_object);
+	uint64_t next = UINT64_MAX;
+
+	for (size_t i = 0; i < objects->nr; i++) {
+		struct place other = pointer_at(elf, array_entry(objects, i), 1);
+
+		if (other.section == functions.section && other.offset > functions.offset &&
+		    other.offset < next)
+			next = other.offset;
+	}
+	return next;
+}
+
+static int read_objects(const struct elf_file *elf, struct patchinfo *info, struct place base)
+{
+	struct array array = find_array(elf, base, UINT64_MAX, is_object);
 	int err = 0;
 
-	while (!err && is_object(elf, place)) {
-		err = read_object(elf, info, place);
-		if (!stride)
-			break;
-		place.offset += stride;
+	array_is_whole(elf, &array, 6, "klp_object");
+	for (size_t i = 0; !err && i < array.nr; i++) {
+		struct place place = array_entry(&array, i);
+
+		err = read_object(elf, info, place,
+				  next_functions(elf, &array, pointer_at(elf, place, 1)));
 	}
 	return err;
 }

@@ -27,6 +27,7 @@ struct patch_function {
 struct patch_object {
 	struct list_head list;
 	const char *name; /* in the file, or "vmlinux" */
+	bool named;	  /* in the file */
 	struct list_head functions;
 	struct list_head callbacks; /* patch_function without a name */
 };
