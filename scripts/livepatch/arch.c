@@ -78,6 +78,11 @@ unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_cod
 	}
 }
 
+bool arch_reads_branches(const struct elf_file *elf)
+{
+	return elf->header.e_machine == EM_X86_64;
+}
+
 /* A field that counts from its end, sign-extended. */
 static bool relative_field(const struct elf_file *elf, const struct elf_section *section,
 			   uint64_t offset, unsigned int width, uint64_t *target)
@@ -101,7 +106,7 @@ bool arch_branch_at(const struct elf_file *elf, const struct elf_section *sectio
 	const uint8_t *code;
 	uint64_t left;
 
-	if (elf->header.e_machine != EM_X86_64 || !section->data || offset >= section->size)
+	if (!arch_reads_branches(elf) || !section->data || offset >= section->size)
 		return false;
 	code = section->data + offset;
 	left = section->size - offset;

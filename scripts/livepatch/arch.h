@@ -43,9 +43,12 @@ unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_cod
  * Assemblers resolve branches inside of a section by themselves. Bytes that only
  * look like a branch may be taken for one.
  *
- * Return: whether one may; always false for architectures other than x86-64.
+ * Return: whether one may; always false where arch_reads_branches() is.
  */
 bool arch_branch_at(const struct elf_file *elf, const struct elf_section *section, uint64_t offset,
 		    uint64_t *target);
+
+/* Does arch_branch_at() know the file's machine? */
+bool arch_reads_branches(const struct elf_file *elf);
 
 #endif

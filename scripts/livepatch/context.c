@@ -32,6 +32,7 @@ struct context_map {
 	size_t nr_pieces, room;
 	struct piece **queue; /* whose objects changed */
 	size_t nr_queued;
+	bool incomplete; /* there may be calls that are not seen */
 };
 
 static int out_of_memory(const struct context_map *map)
@@ -311,7 +312,7 @@ static void visit_queue(struct context_map *map)
 static void reach_root(struct context_map *map, const struct elf_section *section, uint64_t offset,
 		       size_t bit, uint64_t *objects)
 {
-	struct piece *piece = piece_at(map, section, offset);
+	struct piece *piece = section ? piece_at(map, section, offset) : NULL;
 
 	memset(objects, 0, map->nr_words * sizeof(*objects));
 	objects[bit / 64] |= 1ULL << bit % 64;
@@ -430,6 +431,25 @@ static int find_contexts(struct context_map *map, const struct patchinfo *info)
 	return 0;
 }
 
+/*
+ * Calls inside of a section may have no relocation. Where branches can't be read,
+ * only code with a section for each function shows all.
+ */
+static bool has_hidden_calls(const struct context_map *map)
+{
+	struct elf_section *section;
+
+	if (arch_reads_branches(map->elf))
+		return false;
+	list_for_each_entry(section, &map->elf->sections, list) {
+		const struct piece *piece = piece_at(map, section, 0);
+
+		if (is_code(section) && piece && piece_end(map, piece) != UINT64_MAX)
+			return true;
+	}
+	return false;
+}
+
 int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 		      struct context_map **result)
 {
@@ -454,11 +474,13 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 		err = finish_pieces(map);
 	if (!err)
 		err = find_contexts(map, info);
-	if (err)
+	if (err) {
 		context_map_free(map);
-	else
-		*result = map;
-	return err;
+		return err;
+	}
+	map->incomplete = has_hidden_calls(map);
+	*result = map;
+	return 0;
 }
 
 /* An entry's place in the code comes first in it: the last such before the relocation. */
@@ -501,7 +523,8 @@ size_t context_find(const struct context_map *map, const struct reference_use *u
 
 	if (is_table(map, section))
 		entry = objects_of_entry(map, section, offset);
-	everything = !entry && !(piece && is_reached(map, piece)) && !is_for_init(section);
+	everything = map->incomplete || (!entry && !(piece && is_reached(map, piece)));
+	everything &= !is_for_init(section);
 	*by_itself = has_bit(entry, map->nr_patched) ||
 		     (piece && has_bit(piece->objects, map->nr_patched));
 	for (size_t bit = 0; bit < map->nr_patched; bit++) {

@@ -228,6 +228,10 @@ static int analyse(const struct options *options, struct module *module)
 		err = read_symbols_of_module(options, module);
 	if (err)
 		return err;
+	if (!module->info.found)
+		diag_error(
+			module->elf->name, "no-patch",
+			"no klp_patch found in the module's data, so that nothing can be told of what its code means; initialise the structures statically, with .mod = THIS_MODULE");
 	target_check(module->elf, &module->info, &module->symbols);
 	resolve_options.exports = module->exports.names;
 	return resolve(module->elf, &module->references, &module->info, module->contexts,

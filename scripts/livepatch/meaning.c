@@ -101,7 +101,7 @@ static struct meaning meaning_in_module(const struct candidates *candidates, boo
 	if (candidates->nr_own > 1 || (!candidates->nr_own && candidates->nr_exports > 1))
 		return meaning_of(MEANING_AMBIGUOUS, NULL);
 	if (candidates->nr_own) {
-		if (symlist_is_local(candidates->own) && candidates->nr_exports)
+		if (symlist_may_be_local(candidates->own) && candidates->nr_exports)
 			return meaning_of(MEANING_AMBIGUOUS, NULL);
 		return meaning_of(MEANING_SYMBOL, candidates->own);
 	}

@@ -216,6 +216,19 @@ static bool check_gate_needed(const struct resolver *resolver, const struct subj
 	return true;
 }
 
+/* The first context that can be there without @object. */
+static const char *first_without(const struct resolver *resolver, const struct subject *subject,
+				 const char *object)
+{
+	for (size_t i = 0; i < subject->nr_objects; i++) {
+		const char *name = subject->objects[i]->name;
+
+		if (!meaning_guarantees(resolver->symbols, name, object))
+			return name;
+	}
+	return subject->objects[0]->name;
+}
+
 /*
  * The gate for a symbol of a module: an object of the patch that is there
  * whenever any of the contexts is, and whose being there means that the module
@@ -238,8 +251,8 @@ static const char *choose_gate(const struct resolver *resolver, const struct sub
 			return patched->name;
 	}
 	report(resolver, DIAG_ERROR, subject, "no-gate",
-	       "\"%s\" is in %s, and no object of the patch is there whenever it is needed: the reference would never or not always be resolved; if %s is loaded whenever %s is, add a klp_object for it",
-	       name, object, object, subject->objects[0]->name);
+	       "\"%s\" is in %s, and no object of the patch is there whenever it is needed: the reference would never or not always be resolved; add a klp_object for %s, and give code of %s a copy of its own",
+	       name, object, object, first_without(resolver, subject, object));
 	return NULL;
 }
 
@@ -252,6 +265,8 @@ static const char *check_gate(const struct resolver *resolver, const struct subj
 
 	if (is_vmlinux(object))
 		return KLP_VMLINUX;
+	if (!check_gate_needed(resolver, subject, object))
+		return NULL;
 	if (is_vmlinux(gate))
 		report(resolver, DIAG_ERROR, subject, "gate-vmlinux",
 		       "\"%s\" of module %s is annotated as used by functions of vmlinux, and %s may not be loaded when they run",
@@ -267,6 +282,36 @@ static const char *check_gate(const struct resolver *resolver, const struct subj
 	else
 		return patched->name;
 	return NULL;
+}
+
+/*
+ * Places that the kernel has read, run through or freed when a module's gate
+ * comes (kernel/module/main.c: load_module(), do_init_module()), and per-cpu
+ * data, which is copied from the file before.
+ */
+static bool check_destination(const struct resolver *resolver, const struct subject *subject,
+			      const char *gate)
+{
+	static const char *const early[] = { ".init", ".altinstr", "__jump_table",
+					     ".static_call_sites" };
+	const char *section = subject->use->rela->info->name;
+	const char *name = subject->reference->name;
+
+	if (!strcmp(section, ".data..percpu")) {
+		report(resolver, DIAG_ERROR, subject, "destination",
+		       "\"%s\" is used to initialise per-cpu data, which is copied before a livepatch's references are resolved; assign it at run time",
+		       name);
+		return false;
+	}
+	for (size_t i = 0; !is_vmlinux(gate) && i < sizeof(early) / sizeof(early[0]); i++) {
+		if (strncmp(section, early[i], strlen(early[i])))
+			continue;
+		report(resolver, DIAG_ERROR, subject, "destination",
+		       "\"%s\" of a module is used in %s, which the kernel has done with when %s comes; do without static keys, static calls, tracepoints and alternatives of modules (static_key_enabled() works)",
+		       name, section, gate);
+		return false;
+	}
+	return true;
 }
 
 static int decide(struct resolver *resolver, const struct subject *subject, const char *gate,
@@ -363,7 +408,7 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 			gate = check_gate(resolver, &subject, annotation->gate, annotation->object);
 		else
 			gate = choose_gate(resolver, &subject, annotation->object);
-		if (!gate)
+		if (!gate || !check_destination(resolver, &subject, gate))
 			return 0; /* one diagnostic a reference will do */
 		err = decide(resolver, &subject, gate, annotation->object, annotation->sympos);
 	}
@@ -400,6 +445,12 @@ static void refuse_ambiguous(const struct resolver *resolver, const struct subje
 
 	for (size_t i = 0; entry && i < entry->nr_symbols; i++)
 		nr += is_possible(resolver, subject, &entry->symbols[i]);
+	if (nr < 2 && subject->nr_objects) {
+		report(resolver, DIAG_ERROR, subject, "ambiguous-symbol",
+		       "\"%s\" is used for several objects of the patch (%s and others, or init), and not all of them have such a symbol; give each a copy of the function around it",
+		       subject->reference->name, subject->objects[0]->name);
+		return;
+	}
 	report(resolver, DIAG_ERROR, subject, "ambiguous-symbol",
 	       "\"%s\" has %zu possible meanings; say which one is meant by the line below it",
 	       subject->reference->name, nr);
@@ -508,9 +559,9 @@ static int resolve_by_name(struct resolver *resolver, struct reference *referenc
 			continue;
 		}
 		gate = choose_gate(resolver, &subject, meaning.symbol->object->name);
-		if (!gate)
+		if (!gate || !check_destination(resolver, &subject, gate))
 			return 0;
-		if (symlist_is_local(meaning.symbol) && meaning.symbol != warned)
+		if (symlist_may_be_local(meaning.symbol) && meaning.symbol != warned)
 			warn_lone_local(resolver, &subject, entry, meaning.symbol);
 		warned = meaning.symbol;
 		err = decide(resolver, &subject, gate, meaning.symbol->object->name,

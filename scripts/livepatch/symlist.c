@@ -625,6 +625,11 @@ bool symlist_is_local(const struct symlist_symbol *symbol)
 	return islower((unsigned char)symbol->type) && !strchr("uvw", symbol->type);
 }
 
+bool symlist_may_be_local(const struct symlist_symbol *symbol)
+{
+	return !symbol->type || symlist_is_local(symbol);
+}
+
 void symlist_free(struct symlist *list)
 {
 	struct allocation *allocation, *next;

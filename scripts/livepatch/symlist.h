@@ -132,6 +132,9 @@ unsigned int symlist_count(const struct symlist_name *name, const struct symlist
 /* A symbol is local when its type letter is lower case (weak w and v, and unique u, are global). */
 bool symlist_is_local(const struct symlist_symbol *symbol);
 
+/* The same, or the list does not tell: version 0.1 has no types. */
+bool symlist_may_be_local(const struct symlist_symbol *symbol);
+
 /**
  * symlist_free() - Free what symlist_read() allocated.
  */

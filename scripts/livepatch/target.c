@@ -116,6 +116,9 @@ static void check_object(const struct elf_file *elf, const struct patch_object *
 	const char *problem = klp_object_name_problem(object->name);
 	const struct patch_function *function;
 
+	if (object->named && !strcmp(object->name, KLP_VMLINUX))
+		problem =
+			"a klp_object with this name would wait for a module that never comes; leave .name out for vmlinux";
 	if (problem) {
 		diag_error(elf->name, "object-name", "klp_object \"%s\": %s", object->name,
 			   problem);
