@@ -99,7 +99,7 @@ static int annotation_add(struct elf_file *elf, struct list_head *annotations,
 	if (!annotation_agrees(annotation, other))
 		diag_error(
 			elf->name, "annotation-conflict",
-			"%s is annotated twice: as %s,%lu of %s in %s and as %s,%lu of %s in %s; keep one of them",
+			"%s is annotated twice: as %s,%lu of %s in %s and as %s,%lu of %s in %s; keep one of them, or declare a name for each with KLP_RELOC_SYMBOL_POS()",
 			draft->symbol->name, other->name, other->sympos, other->object,
 			other->where, annotation->name, annotation->sympos, annotation->object,
 			annotation->where);
