@@ -221,9 +221,9 @@ static void report(const struct options *options, const struct ksyms *vmlinux,
 	for (size_t i = 0; i < modules->nr; i++)
 		nr += modules->modules[i].nr;
 	fprintf(stderr,
-		"klp-symbols: kernel %s: %zu symbols of vmlinux from %s (%s), %zu of %zu modules\n",
+		"klp-symbols: kernel %s: vmlinux has %zu symbols, by %s (%s); %zu modules have %zu\n",
 		*release ? release : "of unknown release", vmlinux->nr, options->source->what,
-		options->path, nr, modules->nr);
+		options->path, modules->nr, nr);
 }
 
 static int run(const struct options *options)
