@@ -277,7 +277,7 @@ int annotations_remove(struct elf_file *elf)
 	list_for_each_entry_safe(section, next_section, &elf->sections, list) {
 		if (annotation_is_table(section) ||
 		    (section->info && annotation_is_table(section->info))) {
-			elf_remove_section(elf, section);
+			elf_remove_section(section);
 			any = true;
 		}
 	}
@@ -285,7 +285,7 @@ int annotations_remove(struct elf_file *elf)
 		return 0;
 	list_for_each_entry_safe(symbol, next_symbol, &elf->symbols, list) {
 		if (symbol->section && symbol->section->removed)
-			elf_remove_symbol(elf, symbol);
+			elf_remove_symbol(symbol);
 	}
 	list_for_each_entry(section, &elf->sections, list) {
 		if (section->header.sh_type != SHT_RELA)

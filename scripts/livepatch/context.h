@@ -2,8 +2,8 @@
 /*
  * Contexts: for what does a relocation of the module work? Its contexts are the
  * objects of the patch whose replacement functions and callbacks contain it, or
- * reach it through the module's own relocations: a helper that they call, a
- * table that they point to. What a name means, and which object's loading may
+ * reach it through the module's own relocations and branches: a helper that they
+ * call, a table that they point to. What a name means, and which object's loading may
  * resolve it, depends on that.
  *
  * The module is cut into pieces, the functions and objects that its symbols
@@ -34,7 +34,6 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info, struct
  * context_find() - The contexts of a relocation.
  * @objects:	room for as many as the patch has objects; they are filled in the
  *		order of the patch
- *
  * @by_itself:	set to whether the livepatch's own init or exit reach it
  *
  * Return: how many objects there are; 0: it is for init or exit alone, or there

@@ -196,7 +196,7 @@ static int remove_references(struct converter *converter, const struct list_head
 
 	list_for_each_entry(reference, references, list) {
 		if (!reference->plain)
-			elf_remove_symbol(converter->elf, reference->symbol);
+			elf_remove_symbol(reference->symbol);
 	}
 	list_for_each_entry(section, &converter->elf->sections, list) {
 		if (!err)

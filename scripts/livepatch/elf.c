@@ -603,17 +603,15 @@ struct elf_symbol *elf_add_symbol(struct elf_file *elf, const char *name)
 	return symbol;
 }
 
-void elf_remove_section(struct elf_file *elf, struct elf_section *section)
+void elf_remove_section(struct elf_section *section)
 {
-	(void)elf;
 	if (!section->removed)
 		list_del(&section->list);
 	section->removed = true;
 }
 
-void elf_remove_symbol(struct elf_file *elf, struct elf_symbol *symbol)
+void elf_remove_symbol(struct elf_symbol *symbol)
 {
-	(void)elf;
 	if (!symbol->removed)
 		list_del(&symbol->list);
 	symbol->removed = true;

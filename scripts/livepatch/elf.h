@@ -162,8 +162,8 @@ struct elf_section *elf_add_section(struct elf_file *elf, const char *name, uint
 struct elf_symbol *elf_add_symbol(struct elf_file *elf, const char *name);
 
 /* Take a section, or a symbol, out of the model. Its users must be gone before elf_write(). */
-void elf_remove_section(struct elf_file *elf, struct elf_section *section);
-void elf_remove_symbol(struct elf_file *elf, struct elf_symbol *symbol);
+void elf_remove_section(struct elf_section *section);
+void elf_remove_symbol(struct elf_symbol *symbol);
 
 /* Writable copy of a section's data, made on the first call; NULL without memory. */
 uint8_t *elf_section_edit(struct elf_section *section);

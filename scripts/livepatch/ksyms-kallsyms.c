@@ -76,16 +76,5 @@ static int read_lines(const char *path, const struct input *input, struct ksyms 
 
 int ksyms_read_kallsyms(const char *path, struct ksyms *ksyms)
 {
-	struct input input;
-	int err;
-
-	*ksyms = (struct ksyms){ 0 };
-	err = input_open(path, &input);
-	if (err)
-		return err;
-	err = read_lines(path, &input, ksyms);
-	input_close(&input);
-	if (err)
-		ksyms_free(ksyms);
-	return err;
+	return ksyms_read_file(path, ksyms, read_lines);
 }

@@ -325,16 +325,5 @@ static int read_input(const char *path, const struct input *input, struct ksyms 
 
 int ksyms_read_vmlinux(const char *path, struct ksyms *ksyms)
 {
-	struct input input;
-	int err;
-
-	*ksyms = (struct ksyms){ 0 };
-	err = input_open(path, &input);
-	if (err)
-		return err;
-	err = read_input(path, &input, ksyms);
-	input_close(&input);
-	if (err)
-		ksyms_free(ksyms);
-	return err;
+	return ksyms_read_file(path, ksyms, read_input);
 }

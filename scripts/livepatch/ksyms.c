@@ -34,6 +34,22 @@ unsigned int ksyms_ftrace_offset(unsigned int machine)
 	return machine == EM_X86_64 ? 4 : 16;
 }
 
+int ksyms_read_file(const char *path, struct ksyms *ksyms, ksyms_reader read)
+{
+	struct input input;
+	int err;
+
+	*ksyms = (struct ksyms){ 0 };
+	err = input_open(path, &input);
+	if (err)
+		return err;
+	err = read(path, &input, ksyms);
+	input_close(&input);
+	if (err)
+		ksyms_free(ksyms);
+	return err;
+}
+
 bool ksyms_is_endbr(const uint8_t *code, size_t size)
 {
 	return size >= 4 && !memcmp(code, "\xf3\x0f\x1e\xfa", 4);

@@ -21,6 +21,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "input.h"
 #include "ksyms-memory.h"
 #include "symlist.h"
 
@@ -103,6 +104,11 @@ void ksyms_free_module(struct ksyms_module *module);
 /*
  * For the sources: ksyms.c.
  */
+
+typedef int (*ksyms_reader)(const char *path, const struct input *input, struct ksyms *ksyms);
+
+/* Let @read fill @ksyms from a file's bytes; on failure @ksyms is zeroed. */
+int ksyms_read_file(const char *path, struct ksyms *ksyms, ksyms_reader read);
 
 /* Keep a copy of a name; NULL without memory. */
 const char *ksyms_keep(struct ksyms *ksyms, const char *name, size_t length);

@@ -191,11 +191,11 @@ static struct place array_entry(const struct array *array, size_t index)
 }
 
 /*
- * Is all that an array is initialised with in the first words of the entries that
- * were found? What else there is would be patched unseen.
+ * All that an array is initialised with must be in the first words of the entries
+ * that were found: what else there is would be patched unseen.
  */
-static bool array_is_whole(const struct elf_file *elf, const struct array *array,
-			   unsigned int words, const char *what)
+static void check_array(const struct elf_file *elf, const struct array *array, unsigned int words,
+			const char *what)
 {
 	struct elf_relocation **relocations;
 	size_t nr = elf_relocations_in(array->base.section, array->base.offset, array->end,
@@ -214,9 +214,8 @@ static bool array_is_whole(const struct elf_file *elf, const struct array *array
 			"%s+0x%llx is in an array of %s, but not of an entry that can be understood; initialise all of its entries statically and completely",
 			array->base.section->name, (unsigned long long)relocations[i]->offset,
 			what);
-		return false;
+		return;
 	}
-	return true;
 }
 
 static int out_of_memory(const struct elf_file *elf)
@@ -261,7 +260,7 @@ static int read_functions(const struct elf_file *elf, struct patchinfo *info,
 	struct array array = find_array(elf, base, cap, is_function);
 	int err = 0;
 
-	array_is_whole(elf, &array, 2, "klp_func");
+	check_array(elf, &array, 2, "klp_func");
 	for (size_t i = 0; !err && i < array.nr; i++) {
 		err = note_structure(elf, info, array_entry(&array, i));
 		if (!err)
@@ -331,7 +330,7 @@ static int read_objects(const struct elf_file *elf, struct patchinfo *info, stru
 	struct array array = find_array(elf, base, UINT64_MAX, is_object);
 	int err = 0;
 
-	array_is_whole(elf, &array, 6, "klp_object");
+	check_array(elf, &array, 6, "klp_object");
 	for (size_t i = 0; !err && i < array.nr; i++) {
 		struct place place = array_entry(&array, i);
 

@@ -99,8 +99,7 @@ static void check_klp_symbol(const struct verifier *verifier, const struct elf_s
 			   section->name, symbol->name);
 		return;
 	}
-	if (!strcmp(parts.object, KLP_VMLINUX) != !strcmp(gate, KLP_VMLINUX) &&
-	    (!strcmp(parts.object, KLP_VMLINUX) || !strcmp(gate, KLP_VMLINUX))) {
+	if (!strcmp(parts.object, KLP_VMLINUX) != !strcmp(gate, KLP_VMLINUX)) {
 		diag_error(
 			file, "klp-gate",
 			"%s: symbol %s cannot be used here: symbols of vmlinux belong into sections of vmlinux, and those of modules into sections of modules",
