@@ -149,8 +149,15 @@ static int check_release(const struct elf_file *elf, const struct symlist *symbo
 	const char *vermagic = elf_modinfo(elf, "vermagic", NULL);
 	size_t length = vermagic ? strcspn(vermagic, " ") : 0;
 
-	if (!symbols->release || !length)
+	if (!length)
 		return 0;
+	if (!symbols->release) {
+		diag_warning(
+			path, "unknown-release",
+			"does not tell which kernel it is of; make sure that it is %.*s, for which %s is built",
+			(int)length, vermagic, elf->name);
+		return 0;
+	}
 	if (strlen(symbols->release) == length && !strncmp(symbols->release, vermagic, length))
 		return 0;
 	diag_error(path, NULL,
