@@ -5,6 +5,8 @@
  *	klp-convert-symbol-data.1.0
  *	!release 6.12.117+deb12-amd64		a fact about the kernel
  *	!flags xi				the flags that the list can tell
+ *	!files all				files of global symbols are told, too
+ *	!builtin ext4				a module that is a part of vmlinux
  *	*vmlinux				an object
  *	-fs/proc/cmdline.c#812			a translation unit: locals follow
  *	t cmdline_proc_show f			a symbol: type, name, flags
@@ -53,6 +55,7 @@ struct symlist_private {
 	struct allocation *allocations;
 	struct symlist_object **sorted; /* by name */
 	size_t object_room;
+	size_t builtin_room;
 };
 
 struct reader {
@@ -66,6 +69,8 @@ struct reader {
 	size_t unit_room;
 	struct symlist_file *file;
 	uint8_t filter[FILTER_BITS / 8];
+	symlist_visit visit; /* or NULL */
+	void *visit_data;
 };
 
 const char *symlist_flags_format(unsigned int flags, char *buffer)
@@ -217,22 +222,53 @@ static int parse_flags(const struct reader *reader, const char *text, size_t len
 	return 0;
 }
 
+static int add_builtin(struct reader *reader, char *name)
+{
+	struct symlist *list = reader->list;
+
+	if (!name)
+		return out_of_memory(reader);
+	if (list->nr_builtin == list->private->builtin_room) {
+		size_t room = list->private->builtin_room ? 2 * list->private->builtin_room : 64;
+		char **builtin = reallocarray(list->builtin, room, sizeof(*builtin));
+
+		if (!builtin)
+			return out_of_memory(reader);
+		list->builtin = builtin;
+		list->private->builtin_room = room;
+	}
+	list->builtin[list->nr_builtin++] = name;
+	return 0;
+}
+
+/* Is it the fact of that key? Then *@value is what it says, up to the end of the line. */
+static bool is_fact(const char *text, size_t length, const char *key, const char **value)
+{
+	size_t key_length = strlen(key);
+
+	if (length <= key_length || memcmp(text + 1, key, key_length) ||
+	    (length > key_length + 1 && text[key_length + 1] != ' '))
+		return false;
+	*value = text + (length > key_length + 1 ? key_length + 2 : length);
+	return true;
+}
+
 /* "!key value"; keys that are not known are passed over. */
 static int read_fact(struct reader *reader, const char *text, size_t length)
 {
-	static const char release[] = "!release ", flags[] = "!flags";
+	const char *value, *end = text + length;
 	struct symlist *list = reader->list;
 
-	if (length > strlen(release) && !memcmp(text, release, strlen(release))) {
-		list->release = copy(list, text + strlen(release), length - strlen(release));
-		return list->release ? 0 : out_of_memory(reader);
+	if (is_fact(text, length, "release", &value)) {
+		list->release = value < end ? copy(list, value, end - value) : NULL;
+		return list->release || value == end ? 0 : out_of_memory(reader);
 	}
-	if (length >= strlen(flags) && !memcmp(text, flags, strlen(flags)) &&
-	    (length == strlen(flags) || text[strlen(flags)] == ' ')) {
-		size_t skip = length == strlen(flags) ? length : strlen(flags) + 1;
-
-		return parse_flags(reader, text + skip, length - skip, &list->known_flags);
-	}
+	if (is_fact(text, length, "flags", &value))
+		return parse_flags(reader, value, end - value, &list->known_flags);
+	if (is_fact(text, length, "files", &value))
+		list->files_of_globals = end - value == 3 && !memcmp(value, "all", 3);
+	if (is_fact(text, length, "builtin", &value))
+		return add_builtin(reader, copy(list, value, end - value));
 	return 0;
 }
 
@@ -304,8 +340,6 @@ static int read_unit(struct reader *reader, const char *text, size_t length)
 	memcpy(reader->unit, text + 1, length - 1);
 	reader->unit[length - 1] = '\0';
 	reader->file = NULL;
-	if (length > 1 && reader->list->nr_objects == 1)
-		reader->list->has_files = true;
 	return 0;
 }
 
@@ -349,65 +383,136 @@ static void count_symbol(const struct reader *reader, const struct symlist_name 
 		symbol->sympos = symbol->rank_live;
 }
 
+/* Its translation unit, where the list tells. */
+static int place_symbol(struct reader *reader, struct symlist_symbol *symbol)
+{
+	int err;
+
+	if (!reader->unit[0] || (!reader->list->files_of_globals && !symlist_is_local(symbol)))
+		return 0;
+	err = reader->file ? 0 : make_file(reader);
+	if (!err)
+		symbol->file = reader->file;
+	return err;
+}
+
+static int append_symbol(struct reader *reader, struct symlist_symbol **array, size_t *nr,
+			 const struct symlist_symbol *symbol)
+{
+	/* the room is always a power of two */
+	if (!(*nr & (*nr - 1))) {
+		struct symlist_symbol *symbols;
+
+		symbols = reallocarray(*array, *nr ? 2 * *nr : 1, sizeof(*symbols));
+		if (!symbols)
+			return out_of_memory(reader);
+		*array = symbols;
+	}
+	(*array)[(*nr)++] = *symbol;
+	return 0;
+}
+
 /* A symbol whose name was asked for. */
 static int add_symbol(struct reader *reader, struct symlist_name *name,
 		      struct symlist_symbol *symbol)
 {
-	size_t nr = name->nr_symbols;
 	int err;
 
+	symbol->name = name->name;
 	symbol->object = reader->object;
 	count_symbol(reader, name, symbol);
-	if (reader->unit[0] && symlist_is_local(symbol)) {
-		err = reader->file ? 0 : make_file(reader);
-		if (err)
-			return err;
-		symbol->file = reader->file;
-	}
-	/* the room is always a power of two */
-	if (!(nr & (nr - 1))) {
-		struct symlist_symbol *symbols;
+	err = place_symbol(reader, symbol);
+	return err ? err : append_symbol(reader, &name->symbols, &name->nr_symbols, symbol);
+}
 
-		symbols = reallocarray(name->symbols, nr ? 2 * nr : 1, sizeof(*symbols));
-		if (!symbols)
-			return out_of_memory(reader);
-		name->symbols = symbols;
+static int add_variant(struct reader *reader, struct symlist_name *name, const char *text,
+		       size_t length, struct symlist_symbol *symbol)
+{
+	int err;
+
+	symbol->name = copy(reader->list, text, length);
+	symbol->object = reader->object;
+	if (!symbol->name)
+		return out_of_memory(reader);
+	err = place_symbol(reader, symbol);
+	return err ? err : append_symbol(reader, &name->variants, &name->nr_variants, symbol);
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/*
+ * How long the name is without a compiler's suffix: up to the first dot. Those
+ * suffixes end with ".<number>" or ".cold": most names need no look for a dot.
+ */
+static size_t stem_length(const char *name, size_t length)
+{
+	const char *last = name + length - 1, *dot;
+
+	if (is_digit(*last)) {
+		while (last > name && is_digit(*last))
+			last--;
+		if (*last != '.')
+			return length;
+	} else if (*last != 'd' || length <= 5 || memcmp(last - 4, ".cold", 5)) {
+		return length;
 	}
-	name->symbols[name->nr_symbols++] = *symbol;
-	return 0;
+	dot = memchr(name, '.', length);
+	return dot - name;
+}
+
+static bool may_be_wanted(const struct reader *reader, const char *name, size_t length)
+{
+	unsigned int bit = filter_bit(name, length);
+
+	return reader->filter[bit / 8] & 1 << bit % 8;
+}
+
+/* A symbol of which the name, or that without a suffix, may have been asked for. */
+static int keep_symbol(struct reader *reader, const char *name, size_t length, size_t stem,
+		       struct symlist_symbol *symbol, const char *flags, size_t flags_length)
+{
+	struct symlist_name *entry = find_name(reader->list, name, length), *base = NULL;
+	struct symlist_symbol variant;
+	int err = 0;
+
+	if (stem && stem < length)
+		base = find_name(reader->list, name, stem);
+	if (flags && (entry || base))
+		err = parse_flags(reader, flags, flags_length, &symbol->flags);
+	variant = *symbol;
+	if (!err && base)
+		err = add_variant(reader, base, name, length, &variant);
+	return err || !entry ? err : add_symbol(reader, entry, symbol);
 }
 
 /* "<type> <name> [flags]", or a bare name */
 static int read_symbol(struct reader *reader, const char *text, size_t length)
 {
-	const char *name = reader->bare ? text : text + 2;
-	struct symlist_symbol symbol = { 0 };
-	struct symlist_name *entry;
-	const char *end, *flags;
-	unsigned int bit;
-	int err;
+	const char *name = reader->bare ? text : text + 2, *end = text + length, *blank;
+	struct symlist_symbol symbol;
+	size_t stem;
 
 	if (!reader->object)
 		return malformed(reader, "a symbol before any object");
 	if (!reader->bare && (length < 3 || text[1] != ' '))
 		return malformed(reader, "not a symbol of the form \"type name [flags]\"");
-	flags = memchr(name, ' ', text + length - name);
-	end = flags ? flags : text + length;
-	if (end == name)
+	blank = memchr(name, ' ', end - name);
+	length = (blank ? blank : end) - name;
+	if (!length)
 		return malformed(reader, "a symbol without a name");
-	bit = filter_bit(name, end - name);
-	if (!(reader->filter[bit / 8] & 1 << bit % 8))
+	stem = stem_length(name, length);
+	if (!reader->visit && !may_be_wanted(reader, name, length) &&
+	    (!stem || stem == length || !may_be_wanted(reader, name, stem)))
 		return 0;
-	entry = find_name(reader->list, name, end - name);
-	if (!entry)
-		return 0;
-	symbol.type = reader->bare ? '\0' : text[0];
-	if (flags) {
-		err = parse_flags(reader, flags + 1, text + length - flags - 1, &symbol.flags);
-		if (err)
-			return err;
-	}
-	return add_symbol(reader, entry, &symbol);
+	symbol = (struct symlist_symbol){ .type = reader->bare ? '\0' : text[0] };
+	if (!reader->visit)
+		return keep_symbol(reader, name, length, stem, &symbol, blank ? blank + 1 : NULL,
+				   blank ? end - blank - 1 : 0);
+	reader->visit(reader->object->name, name, length, symbol.type, reader->visit_data);
+	return 0;
 }
 
 static int read_magic(struct reader *reader, const char *text, size_t length)
@@ -574,23 +679,40 @@ static int read_list(struct reader *reader, const char *const *names, size_t nr_
 	return err;
 }
 
+static int open_and_read(struct reader *reader, const char *const *names, size_t nr_names)
+{
+	int fd = open(reader->path, O_RDONLY | O_CLOEXEC);
+	int err;
+
+	*reader->list = (struct symlist){ 0 };
+	if (fd < 0) {
+		err = -errno;
+		diag_error(reader->path, NULL, "cannot read: %s", strerror(-err));
+		return err;
+	}
+	reader->list->private = calloc(1, sizeof(*reader->list->private));
+	err = read_list(reader, names, nr_names, fd);
+	close(fd);
+	if (err)
+		symlist_free(reader->list);
+	return err;
+}
+
 int symlist_read(const char *path, const char *const *names, size_t nr_names, struct symlist *list)
 {
 	struct reader reader = { .path = path, .list = list };
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int err;
 
-	*list = (struct symlist){ 0 };
-	if (fd < 0) {
-		err = -errno;
-		diag_error(path, NULL, "cannot read: %s", strerror(-err));
-		return err;
-	}
-	list->private = calloc(1, sizeof(*list->private));
-	err = read_list(&reader, names, nr_names, fd);
-	close(fd);
-	if (err)
-		symlist_free(list);
+	return open_and_read(&reader, names, nr_names);
+}
+
+int symlist_walk(const char *path, symlist_visit visit, void *data)
+{
+	struct symlist list;
+	struct reader reader = { .path = path, .list = &list, .visit = visit, .visit_data = data };
+	int err = open_and_read(&reader, NULL, 0);
+
+	if (!err)
+		symlist_free(&list);
 	return err;
 }
 
@@ -620,6 +742,20 @@ unsigned int symlist_count(const struct symlist_name *name, const struct symlist
 	return count;
 }
 
+bool symlist_is_builtin(const struct symlist *list, const char *module)
+{
+	for (size_t i = 0; i < list->nr_builtin; i++) {
+		if (!strcmp(list->builtin[i], module))
+			return true;
+	}
+	return false;
+}
+
+bool symlist_same_file(const struct symlist_file *a, const struct symlist_file *b)
+{
+	return a && b && a->ordinal == b->ordinal;
+}
+
 bool symlist_is_local(const struct symlist_symbol *symbol)
 {
 	return islower((unsigned char)symbol->type) && !strchr("uvw", symbol->type);
@@ -634,10 +770,13 @@ void symlist_free(struct symlist *list)
 {
 	struct allocation *allocation, *next;
 
-	for (size_t i = 0; i < list->nr_names; i++)
+	for (size_t i = 0; i < list->nr_names; i++) {
 		free(list->names[i].symbols);
+		free(list->names[i].variants);
+	}
 	free(list->names);
 	free(list->objects);
+	free(list->builtin);
 	if (list->private) {
 		for (allocation = list->private->allocations; allocation; allocation = next) {
 			next = allocation->next;

@@ -58,10 +58,11 @@ struct symlist_object {
 	char **depends; /* names of objects, NULL-terminated, never NULL itself */
 };
 
-/* One definition of a name that was asked for. */
+/* One definition of a name that was asked for, or of a variant of it. */
 struct symlist_symbol {
+	const char *name; /* of a variant: in full */
 	const struct symlist_object *object;
-	const struct symlist_file *file; /* NULL: unknown, or the symbol is global */
+	const struct symlist_file *file; /* NULL: unknown; of a global see files_of_globals */
 	char type;			 /* 0 in the old bare format: unknown */
 	unsigned int flags;		 /* enum symlist_flag */
 	unsigned int sympos;	  /* 1..n: rank among the same names in the object; 0: see below */
@@ -76,18 +77,26 @@ struct symlist_symbol {
  * states differ, has no position to rely on: its sympos is 0.
  */
 
-/* A name that was asked for, with all its definitions in the order of the list. */
+/*
+ * A name that was asked for, with all its definitions in the order of the list;
+ * and its variants, "name.suffix": what a compiler makes of a function
+ * (name.isra.0, name.cold) or of a static variable inside of one (name.3).
+ */
 struct symlist_name {
 	const char *name; /* the caller's */
 	struct symlist_symbol *symbols;
 	size_t nr_symbols;
+	struct symlist_symbol *variants; /* without a position: their names were not asked for */
+	size_t nr_variants;
 };
 
 struct symlist {
-	char *release;			 /* NULL: the list does not say */
-	unsigned int known_flags;	 /* a flag that is not in here is unknown, not unset */
-	bool has_types;			 /* false for the old bare format */
-	bool has_files;			 /* any "-file" line was seen in vmlinux */
+	char *release;		  /* NULL: the list does not say */
+	unsigned int known_flags; /* a flag that is not in here is unknown, not unset */
+	bool has_types;		  /* false for the old bare format */
+	bool files_of_globals;	  /* "-file" lines tell of global symbols, too */
+	char **builtin;		  /* names of built-in modules */
+	size_t nr_builtin;
 	struct symlist_object **objects; /* all of the list, in its order */
 	size_t nr_objects;
 	struct symlist_name *names; /* sorted by name: use symlist_find() */
@@ -128,6 +137,27 @@ const struct symlist_object *symlist_find_object(const struct symlist *list, con
  * symlist_count() - How often a name is defined in an object.
  */
 unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object);
+
+/**
+ * symlist_is_builtin() - Is a module a part of vmlinux?
+ *
+ * Return: whether the list says so; false also where it does not tell.
+ */
+bool symlist_is_builtin(const struct symlist *list, const char *module);
+
+/* Are two symbols of one object from one translation unit? No, if either's is unknown. */
+bool symlist_same_file(const struct symlist_file *a, const struct symlist_file *b);
+
+/* A symbol that symlist_walk() passes; @name is not terminated. @type 0: the list has none. */
+typedef void (*symlist_visit)(const char *object, const char *name, size_t length, char type,
+			      void *data);
+
+/**
+ * symlist_walk() - Visit every symbol of a list: for what explains a failure.
+ *
+ * Return: 0, or a negative errno after a diagnostic.
+ */
+int symlist_walk(const char *path, symlist_visit visit, void *data);
 
 /* A symbol is local when its type letter is lower case (weak w and v, and unique u, are global). */
 bool symlist_is_local(const struct symlist_symbol *symbol);

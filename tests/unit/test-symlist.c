@@ -85,7 +85,7 @@ START_TEST(what_is_written_is_read_back)
 	ck_assert_int_eq(symlist_read(path, names, 3, &list), 0);
 	ck_assert_str_eq(list.release, "6.1.0-test");
 	ck_assert_uint_eq(list.known_flags, SYMLIST_EXPORTED | SYMLIST_FTRACE);
-	ck_assert(list.has_types && list.has_files);
+	ck_assert(list.has_types);
 	ck_assert_uint_eq(list.nr_objects, 2);
 	ck_assert_str_eq(list.objects[1]->depends[1], "mbcache");
 	ck_assert_ptr_null(list.objects[1]->depends[2]);
@@ -206,6 +206,66 @@ START_TEST(locals_of_one_file_share_it)
 }
 END_TEST
 
+START_TEST(files_of_globals_are_read_where_the_list_has_them)
+{
+	ck_assert_int_eq(read_text(MAGIC "!files all\n*vmlinux\n-a.c#1\nt foo\nT bar\n-\nT baz\n",
+				   "foo", "bar", "baz", NULL),
+			 0);
+	ck_assert(symlist_same_file(find("foo")->symbols->file, find("bar")->symbols->file));
+	ck_assert_ptr_null(find("baz")->symbols->file);
+	ck_assert(!symlist_same_file(find("baz")->symbols->file, NULL));
+}
+END_TEST
+
+START_TEST(variants_of_a_name_are_found_with_it)
+{
+	ck_assert_int_eq(read_text(MAGIC "*vmlinux\n-a.c#1\nt foo.isra.0 f\nt foo.cold\nd foo.12\n"
+					 "t foo.isra.0.cold\nt foox.0\nt foo2\nt .foo.0\nt food\n"
+					 "*module\nt foo.part.3\n",
+				   "foo", "foo.isra.0", NULL),
+			 0);
+	ck_assert_uint_eq(find("foo")->nr_symbols, 0);
+	ck_assert_uint_eq(find("foo")->nr_variants, 5);
+	ck_assert_str_eq(find("foo")->variants[0].name, "foo.isra.0");
+	ck_assert_uint_eq(find("foo")->variants[0].flags, SYMLIST_FTRACE);
+	ck_assert_str_eq(find("foo")->variants[1].name, "foo.cold");
+	ck_assert_str_eq(find("foo")->variants[2].name, "foo.12");
+	ck_assert_str_eq(find("foo")->variants[2].file->name, "a.c");
+	ck_assert_str_eq(find("foo")->variants[3].name, "foo.isra.0.cold");
+	ck_assert_str_eq(find("foo")->variants[4].object->name, "module");
+	ck_assert_uint_eq(find("foo.isra.0")->nr_symbols, 1);
+	ck_assert_uint_eq(find("foo.isra.0")->symbols->sympos, 1);
+}
+END_TEST
+
+START_TEST(builtin_modules_are_known)
+{
+	ck_assert_int_eq(read_text(MAGIC "!builtin unix\n!builtin ext4\n*vmlinux\nt foo\n", NULL),
+			 0);
+	ck_assert(symlist_is_builtin(&list, "ext4"));
+	ck_assert(symlist_is_builtin(&list, "unix"));
+	ck_assert(!symlist_is_builtin(&list, "ext"));
+}
+END_TEST
+
+static void collect(const char *object, const char *name, size_t length, char type, void *data)
+{
+	char *text = data;
+
+	sprintf(text + strlen(text), "%s:%c:%.*s ", object, type, (int)length, name);
+}
+
+START_TEST(a_walk_visits_all_symbols)
+{
+	static const char content[] = MAGIC "*vmlinux\nt foo f\nT bar\n*module\nd foo.1\n";
+	char text[100] = "";
+
+	write_file(content, strlen(content));
+	ck_assert_int_eq(symlist_walk(path, collect, text), 0);
+	ck_assert_str_eq(text, "vmlinux:t:foo vmlinux:T:bar module:d:foo.1 ");
+}
+END_TEST
+
 START_TEST(names_asked_for_twice_are_one)
 {
 	ck_assert_int_eq(read_text(MAGIC "*vmlinux\nt a\n", "a", "a", NULL), 0);
@@ -320,6 +380,10 @@ int main(void)
 	tcase_add_test(lists, a_lone_dash_ends_a_file);
 	tcase_add_test(lists, a_file_ends_with_its_object);
 	tcase_add_test(lists, locals_of_one_file_share_it);
+	tcase_add_test(lists, files_of_globals_are_read_where_the_list_has_them);
+	tcase_add_test(lists, variants_of_a_name_are_found_with_it);
+	tcase_add_test(lists, builtin_modules_are_known);
+	tcase_add_test(lists, a_walk_visits_all_symbols);
 	tcase_add_test(lists, names_asked_for_twice_are_one);
 	tcase_add_test(lists, bare_lists_are_read);
 	tcase_add_test(lists, unknown_facts_are_passed_over);
