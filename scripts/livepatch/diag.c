@@ -2,17 +2,38 @@
 /*
  * Diagnostics: see diag.h. The only state of the library that is not passed
  * from hand to hand: how to print, and how much has been said.
+ *
+ * A diagnostic in JSON is complete only when nothing can be added to it any
+ * more: it is kept, with its lists of candidates, remedies and hints, until the
+ * next one begins.
  */
+#define _GNU_SOURCE
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "diag.h"
+#include "json.h"
+
+/* The lists of a diagnostic. */
+enum part { PART_CANDIDATES, PART_REMEDIES, PART_HINTS, NR_PARTS };
+
+static const char *const part_names[NR_PARTS] = { "candidates", "remedies", "hints" };
+
+/* The elements of a list, as JSON. */
+struct pending {
+	struct json json;
+	char *text;
+	size_t size;
+};
 
 static const char *diag_program = "klp";
-static bool diag_colour;
+static bool diag_colour, diag_json;
 static atomic_uint diag_counts[DIAG_NOTE + 1];
+static struct json diag_line; /* of the diagnostic that may go on; out NULL: there is none */
+static struct pending diag_parts[NR_PARTS];
 
 static const struct {
 	const char *name;
@@ -31,37 +52,218 @@ void diag_init(const char *program)
 	diag_colour = isatty(STDERR_FILENO) && !(no_color && *no_color);
 }
 
-void diag(enum diag_severity severity, const char *where, const char *check, const char *format,
-	  ...)
+void diag_use_json(void)
+{
+	diag_json = true;
+}
+
+bool diag_is_json(void)
+{
+	return diag_json;
+}
+
+/* The list's JSON writer; NULL without memory. */
+static struct json *part(enum part which)
+{
+	struct pending *pending = &diag_parts[which];
+
+	if (!pending->json.out) {
+		pending->json.comma = false;
+		pending->json.out = open_memstream(&pending->text, &pending->size);
+	}
+	return pending->json.out ? &pending->json : NULL;
+}
+
+void diag_flush(void)
+{
+	if (!diag_line.out)
+		return;
+	for (enum part which = 0; which < NR_PARTS; which++) {
+		struct pending *pending = &diag_parts[which];
+
+		if (!pending->json.out)
+			continue;
+		fclose(pending->json.out);
+		json_open(&diag_line, part_names[which], '[');
+		if (pending->text)
+			fwrite(pending->text, 1, pending->size, diag_line.out);
+		json_close(&diag_line, ']');
+		free(pending->text);
+		*pending = (struct pending){ 0 };
+	}
+	json_close(&diag_line, '}');
+	putc('\n', diag_line.out);
+	diag_line = (struct json){ 0 };
+}
+
+/* "file:line" is told in two members, too. */
+void diag_where_json(const char *where, struct json *json)
+{
+	const char *colon = where ? strrchr(where, ':') : NULL;
+	char *file;
+
+	if (!colon || !colon[1] || colon[1 + strspn(colon + 1, "0123456789")]) {
+		json_string(json, "where", where);
+		return;
+	}
+	json_string(json, "where", where);
+	file = strndup(where, colon - where);
+	json_string(json, "file", file);
+	json_number(json, "line", strtoul(colon + 1, NULL, 10));
+	free(file);
+}
+
+static void say_json(enum diag_severity severity, const struct diag_place *place, const char *check,
+		     const char *text)
+{
+	diag_flush();
+	diag_line = (struct json){ .out = stdout };
+	json_open(&diag_line, NULL, '{');
+	json_string(&diag_line, "kind", "diagnostic");
+	json_string(&diag_line, "severity", diag_severities[severity].name);
+	json_string(&diag_line, "check", check);
+	diag_where_json(place->where, &diag_line);
+	json_string(&diag_line, "function", place->function);
+	json_string(&diag_line, "message", text);
+}
+
+static void say_text(enum diag_severity severity, const struct diag_place *place, const char *check,
+		     const char *text)
 {
 	const char *colour = diag_colour ? diag_severities[severity].colour : "";
 	const char *plain = diag_colour ? "\033[0m" : "";
-	va_list args;
 
-	atomic_fetch_add(&diag_counts[severity], 1);
 	flockfile(stderr);
-	fprintf(stderr, "%s: %s%s:%s ", where ? where : diag_program, colour,
+	fprintf(stderr, "%s: %s%s:%s ", place->where ? place->where : diag_program, colour,
 		diag_severities[severity].name, plain);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
+	if (place->function)
+		fprintf(stderr, "%s: ", place->function);
+	fputs(text, stderr);
 	if (check)
 		fprintf(stderr, " [%s]", check);
 	fputc('\n', stderr);
 	funlockfile(stderr);
 }
 
+static void say(enum diag_severity severity, const struct diag_place *place, const char *check,
+		const char *format, va_list args)
+{
+	char *text;
+
+	atomic_fetch_add(&diag_counts[severity], 1);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	if (diag_json)
+		say_json(severity, place, check, text ? text : format);
+	else
+		say_text(severity, place, check, text ? text : format);
+	free(text);
+}
+
+void diag(enum diag_severity severity, const char *where, const char *check, const char *format,
+	  ...)
+{
+	struct diag_place place = { .where = where };
+	va_list args;
+
+	va_start(args, format);
+	say(severity, &place, check, format, args);
+	va_end(args);
+}
+
+void diag_at(enum diag_severity severity, const struct diag_place *place, const char *check,
+	     const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(severity, place, check, format, args);
+	va_end(args);
+}
+
+/* A line of text, indented; or an element of a list. */
+static void add_line(enum part which, const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		return;
+	if (!diag_json)
+		fprintf(stderr, "    %s\n", text);
+	else if (part(which))
+		json_string(part(which), NULL, text);
+	free(text);
+}
+
+void diag_remedy(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_line(PART_REMEDIES, format, args);
+	va_end(args);
+}
+
 void diag_hint(const char *format, ...)
 {
 	va_list args;
 
-	flockfile(stderr);
-	fputs("    ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	add_line(PART_HINTS, format, args);
 	va_end(args);
-	fputc('\n', stderr);
-	funlockfile(stderr);
+}
+
+const char *diag_candidate_text(const struct diag_candidate *candidate, char *buffer, size_t room)
+{
+	const char *file = candidate->file;
+
+	char position[16] = "";
+
+	if (candidate->sympos)
+		snprintf(position, sizeof(position), ",%u", candidate->sympos);
+	if (!candidate->type)
+		snprintf(buffer, room, "%s: %s%s", candidate->object, candidate->name, position);
+	else
+		snprintf(buffer, room, "%s: %s%s (%c, %s%s%s%s%s)", candidate->object,
+			 candidate->name, position, candidate->type,
+			 candidate->local ? "local" : "global",
+			 candidate->exported ? ", exported" : "",
+			 candidate->init ? ", freed after init" : "", file ? ", " : "",
+			 file ? file : "");
+	return buffer;
+}
+
+void diag_candidate_members(const struct diag_candidate *candidate, struct json *json)
+{
+	json_string(json, "object", candidate->object);
+	json_string(json, "name", candidate->name);
+	json_number(json, "position", candidate->sympos);
+	if (candidate->type) {
+		json_string(json, "type", (char[]){ candidate->type, '\0' });
+		json_bool(json, "local", candidate->local);
+		json_bool(json, "exported", candidate->exported);
+		json_bool(json, "init", candidate->init);
+	}
+	json_string(json, "file", candidate->file);
+	json_string(json, "remark", candidate->remark);
+}
+
+void diag_candidate_json(const struct diag_candidate *candidate, struct json *json)
+{
+	json_open(json, NULL, '{');
+	diag_candidate_members(candidate, json);
+	json_close(json, '}');
+}
+
+void diag_candidate(const struct diag_candidate *candidate)
+{
+	char text[2048];
+
+	if (!diag_json)
+		fprintf(stderr, "    %s%s%s\n", diag_candidate_text(candidate, text, sizeof(text)),
+			candidate->remark ? ": " : "", candidate->remark ? candidate->remark : "");
+	else if (part(PART_CANDIDATES))
+		diag_candidate_json(candidate, part(PART_CANDIDATES));
 }
 
 unsigned int diag_count(enum diag_severity severity)
