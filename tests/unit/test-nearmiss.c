@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Near misses: distances that are counted by hand, and the nearest names of a list. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nearmiss.h"
+
+static unsigned int distance(const char *a, const char *b)
+{
+	return nearmiss_distance(a, strlen(a), b, strlen(b), 3);
+}
+
+START_TEST(distances_count_single_edits)
+{
+	ck_assert_uint_eq(distance("seq_printf", "seq_printf"), 0);
+	ck_assert_uint_eq(distance("seq_printf", "seq_print"), 1);
+	ck_assert_uint_eq(distance("seq_printf", "sseq_printf"), 1);
+	ck_assert_uint_eq(distance("seq_printf", "seq_printk"), 1);
+	ck_assert_uint_eq(distance("seq_printf", "seq_pritnf"), 1); /* neighbours exchanged */
+	ck_assert_uint_eq(distance("kitten", "sitting"), 3);
+	ck_assert_uint_eq(distance("", "abc"), 3);
+	ck_assert_uint_eq(distance("abcdefgh", "zyxwvuts"), 4); /* more than asked for */
+	ck_assert_uint_eq(distance("a", "abcdef"), 4);
+}
+END_TEST
+
+START_TEST(distances_do_not_depend_on_the_order)
+{
+	static const char *const words[] = { "ca", "abc", "proc_show", "porc_show", "prc_sohw" };
+
+	for (size_t i = 0; i < 5; i++) {
+		for (size_t j = 0; j < 5; j++)
+			ck_assert_uint_eq(distance(words[i], words[j]),
+					  distance(words[j], words[i]));
+	}
+}
+END_TEST
+
+START_TEST(the_nearest_names_are_found_nearest_first)
+{
+	static const char text[] = "klp-convert-symbol-data.1.0\n"
+				   "*vmlinux\n"
+				   "T cmdline_proc_shop\n"
+				   "t cmdline_proc_sohws\n"
+				   "T unrelated\n"
+				   "*module\n"
+				   "t cmdline_proc_sho\n"
+				   "t cmdline_proc_shop\n"
+				   "t cmdlime_pork_shox\n";
+	static const char *const names[] = { "cmdline_proc_show", "nothing_like_it" };
+	const struct nearmiss_name *near;
+	char path[] = "/tmp/test-nearmiss.XXXXXX";
+	struct nearmiss nearmiss;
+	int fd = mkstemp(path);
+
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	ck_assert_int_eq(nearmiss_read(path, names, 2, &nearmiss), 0);
+	unlink(path);
+	near = nearmiss_of(&nearmiss, "cmdline_proc_show");
+	ck_assert_uint_eq(near->nr_found, 3);
+	ck_assert_str_eq(near->found[0].name, "cmdline_proc_shop");
+	ck_assert_str_eq(near->found[0].object, "vmlinux");
+	ck_assert_str_eq(near->found[1].name, "cmdline_proc_sho");
+	ck_assert_str_eq(near->found[1].object, "module");
+	ck_assert_str_eq(near->found[2].name, "cmdline_proc_sohws");
+	ck_assert_uint_eq(nearmiss_of(&nearmiss, "nothing_like_it")->nr_found, 0);
+	ck_assert_ptr_null(nearmiss_of(&nearmiss, "not_asked_for"));
+	nearmiss_free(&nearmiss);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("nearmiss");
+	TCase *tests = tcase_create("nearmiss");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_add_test(tests, distances_count_single_edits);
+	tcase_add_test(tests, distances_do_not_depend_on_the_order);
+	tcase_add_test(tests, the_nearest_names_are_found_nearest_first);
+	suite_add_tcase(suite, tests);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
