@@ -37,6 +37,8 @@ install: all
 	install $(tools)/klp-convert $(tools)/klp-symbols $(DESTDIR)$(PREFIX)/bin
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -d $(DESTDIR)$(PREFIX)/share/doc/klp-convert
+	install -m 644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/klp-convert
 	install -m 644 include/linux/*.h $(DESTDIR)$(DATADIR)/include/linux
 	install -m 644 scripts/Makefile.livepatch scripts/Makefile.modpost $(DESTDIR)$(DATADIR)/scripts
 	install $(addprefix scripts/,convert-modules find-livepatches mirror-sources \

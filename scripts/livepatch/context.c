@@ -17,20 +17,22 @@
 struct piece {
 	struct elf_section *section;
 	uint64_t start;
-	uint64_t end;	   /* of its symbol; 0: it has none that is sized */
-	uint64_t *objects; /* a bit for each object of the patch, and one for init and exit */
+	uint64_t end;	     /* of its symbol; 0: it has none that is sized */
+	const char *name;    /* of its symbol, or NULL */
+	uint64_t *functions; /* a bit for each function of the patch, and one for init and exit */
 	bool queued;
 	bool barrier; /* holds structures of the patch */
+	bool root;    /* is a function of the patch */
 };
 
 struct context_map {
 	struct elf_file *elf;
-	const struct patch_object **patched; /* by bit */
+	const struct patch_function **patched; /* by bit */
 	size_t nr_patched;
 	size_t nr_words;      /* of a set of bits */
 	struct piece *pieces; /* by section, then by start */
 	size_t nr_pieces, room;
-	struct piece **queue; /* whose objects changed */
+	struct piece **queue; /* whose functions changed */
 	size_t nr_queued;
 	bool incomplete; /* there may be calls that are not seen */
 };
@@ -52,7 +54,7 @@ static bool is_section_symbol(const struct elf_symbol *symbol)
 }
 
 static int add_boundary(struct context_map *map, struct elf_section *section, uint64_t start,
-			uint64_t size)
+			uint64_t size, const char *name)
 {
 	if (!(section->header.sh_flags & SHF_ALLOC) || (start && start >= section->size))
 		return 0;
@@ -69,6 +71,7 @@ static int add_boundary(struct context_map *map, struct elf_section *section, ui
 		.section = section,
 		.start = start,
 		.end = size ? start + size : 0,
+		.name = name,
 	};
 	return 0;
 }
@@ -115,15 +118,16 @@ static int add_symbols(struct context_map *map)
 
 	list_for_each_entry(section, &map->elf->sections, list) {
 		if (!err)
-			err = add_boundary(map, section, 0, 0);
+			err = add_boundary(map, section, 0, 0, NULL);
 	}
 	list_for_each_entry(symbol, &map->elf->symbols, list) {
 		if (err || !symbol->section || is_section_symbol(symbol))
 			continue;
-		err = add_boundary(map, symbol->section, symbol->sym.st_value, symbol->sym.st_size);
+		err = add_boundary(map, symbol->section, symbol->sym.st_value, symbol->sym.st_size,
+				   symbol->name);
 		if (!err && symbol->sym.st_size)
 			err = add_boundary(map, symbol->section,
-					   symbol->sym.st_value + symbol->sym.st_size, 0);
+					   symbol->sym.st_value + symbol->sym.st_size, 0, NULL);
 	}
 	return err;
 }
@@ -137,7 +141,7 @@ static int add_target(struct context_map *map, const struct elf_section *from,
 	/* tables point into the midst of functions */
 	if (!target_of(map, from, relocation, 0, &offset) || is_code(relocation->symbol->section))
 		return 0;
-	return add_boundary(map, relocation->symbol->section, offset, 0);
+	return add_boundary(map, relocation->symbol->section, offset, 0, NULL);
 }
 
 static bool is_applied(const struct elf_section *rela)
@@ -170,7 +174,9 @@ static int compare_pieces(const void *a, const void *b)
 		return x->section->index < y->section->index ? -1 : 1;
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
-	return x->end > y->end ? -1 : x->end < y->end; /* the longest symbol first */
+	if (x->end != y->end)
+		return x->end > y->end ? -1 : 1; /* the longest symbol first */
+	return !x->name - !y->name;
 }
 
 /*
@@ -201,7 +207,7 @@ static int finish_pieces(struct context_map *map)
 		return out_of_memory(map);
 	}
 	for (size_t i = 0; i < kept; i++)
-		map->pieces[i].objects = bits + i * map->nr_words;
+		map->pieces[i].functions = bits + i * map->nr_words;
 	return 0;
 }
 
@@ -237,20 +243,20 @@ static uint64_t piece_end(const struct context_map *map, const struct piece *pie
 static bool is_reached(const struct context_map *map, const struct piece *piece)
 {
 	for (size_t i = 0; i < map->nr_words; i++) {
-		if (piece->objects[i])
+		if (piece->functions[i])
 			return true;
 	}
 	return false;
 }
 
 /* Add contexts to a piece; if some are new, what it leads to is to be visited. */
-static void reach(struct context_map *map, struct piece *piece, const uint64_t *objects)
+static void reach(struct context_map *map, struct piece *piece, const uint64_t *functions)
 {
 	bool changed = false;
 
 	for (size_t i = 0; i < map->nr_words; i++) {
-		changed |= (objects[i] & ~piece->objects[i]) != 0;
-		piece->objects[i] |= objects[i];
+		changed |= (functions[i] & ~piece->functions[i]) != 0;
+		piece->functions[i] |= functions[i];
 	}
 	if (!changed || piece->queued)
 		return;
@@ -259,7 +265,7 @@ static void reach(struct context_map *map, struct piece *piece, const uint64_t *
 }
 
 static void reach_targets(struct context_map *map, const struct elf_section *from,
-			  const struct elf_relocation *relocation, const uint64_t *objects)
+			  const struct elf_relocation *relocation, const uint64_t *functions)
 {
 	uint64_t offset;
 
@@ -267,7 +273,7 @@ static void reach_targets(struct context_map *map, const struct elf_section *fro
 		struct piece *piece = piece_at(map, relocation->symbol->section, offset);
 
 		if (piece)
-			reach(map, piece, objects);
+			reach(map, piece, functions);
 	}
 }
 
@@ -287,7 +293,7 @@ static void reach_branches(struct context_map *map, const struct piece *from)
 			continue;
 		piece = piece_at(map, from->section, target);
 		if (piece && piece != from && piece->start == target)
-			reach(map, piece, from->objects);
+			reach(map, piece, from->functions);
 	}
 }
 
@@ -304,33 +310,33 @@ static void visit_queue(struct context_map *map)
 		nr = elf_relocations_in(piece->section, piece->start, piece_end(map, piece),
 					&relocations);
 		for (size_t i = 0; i < nr; i++)
-			reach_targets(map, piece->section, relocations[i], piece->objects);
+			reach_targets(map, piece->section, relocations[i], piece->functions);
 		reach_branches(map, piece);
 	}
 }
 
 static void reach_root(struct context_map *map, const struct elf_section *section, uint64_t offset,
-		       size_t bit, uint64_t *objects)
+		       size_t bit, uint64_t *functions)
 {
 	struct piece *piece = section ? piece_at(map, section, offset) : NULL;
 
-	memset(objects, 0, map->nr_words * sizeof(*objects));
-	objects[bit / 64] |= 1ULL << bit % 64;
+	memset(functions, 0, map->nr_words * sizeof(*functions));
+	functions[bit / 64] |= 1ULL << bit % 64;
 	if (piece)
-		reach(map, piece, objects);
+		reach(map, piece, functions);
 }
 
 /* The contexts of the piece that a relocation leads to; NULL: none. */
-static const uint64_t *objects_of_target(const struct context_map *map,
-					 const struct elf_section *from,
-					 const struct elf_relocation *relocation)
+static const uint64_t *functions_of_target(const struct context_map *map,
+					   const struct elf_section *from,
+					   const struct elf_relocation *relocation)
 {
 	const struct piece *piece = NULL;
 	uint64_t offset;
 
 	if (target_of(map, from, relocation, 0, &offset) && is_code(relocation->symbol->section))
 		piece = piece_at(map, relocation->symbol->section, offset);
-	return piece && is_reached(map, piece) ? piece->objects : NULL;
+	return piece && is_reached(map, piece) ? piece->functions : NULL;
 }
 
 /*
@@ -340,20 +346,20 @@ static const uint64_t *objects_of_target(const struct context_map *map,
  */
 static void reach_by_table(struct context_map *map, struct elf_section *section)
 {
-	const uint64_t *objects = NULL;
+	const uint64_t *functions = NULL;
 	struct elf_relocation **relocations;
 	uint64_t entry = 0;
 	size_t nr;
 
 	nr = elf_relocations_in(section, 0, UINT64_MAX, &relocations);
 	for (size_t i = 0; i < nr; i++) {
-		const uint64_t *own = objects_of_target(map, section, relocations[i]);
+		const uint64_t *own = functions_of_target(map, section, relocations[i]);
 
 		if (own) {
-			objects = own;
+			functions = own;
 			entry = relocations[i]->offset;
-		} else if (objects && relocations[i]->offset - entry < TABLE_ENTRY_MAX) {
-			reach_targets(map, section, relocations[i], objects);
+		} else if (functions && relocations[i]->offset - entry < TABLE_ENTRY_MAX) {
+			reach_targets(map, section, relocations[i], functions);
 		}
 	}
 }
@@ -367,7 +373,7 @@ static bool is_table(const struct context_map *map, const struct elf_section *se
 }
 
 /* What init and exit reach: they are in the module's struct module. */
-static void reach_by_itself(struct context_map *map, uint64_t *objects)
+static void reach_by_itself(struct context_map *map, uint64_t *functions)
 {
 	struct elf_section *this_module = elf_find_section(map->elf, ".gnu.linkonce.this_module");
 	struct elf_relocation **relocations;
@@ -380,17 +386,30 @@ static void reach_by_itself(struct context_map *map, uint64_t *objects)
 	for (size_t i = 0; i < nr; i++) {
 		if (target_of(map, this_module, relocations[i], 0, &offset))
 			reach_root(map, relocations[i]->symbol->section, offset, map->nr_patched,
-				   objects);
+				   functions);
 	}
 	list_for_each_entry(symbol, &map->elf->symbols, list) {
 		if (symbol->section && (!strcmp(symbol->name, "init_module") ||
 					!strcmp(symbol->name, "cleanup_module")))
 			reach_root(map, symbol->section, symbol->sym.st_value, map->nr_patched,
-				   objects);
+				   functions);
 	}
 }
 
-static void reach_by_patch(struct context_map *map, const struct patchinfo *info, uint64_t *objects)
+static void reach_function(struct context_map *map, const struct patch_function *function,
+			   size_t bit, uint64_t *functions)
+{
+	struct piece *piece;
+
+	map->patched[bit] = function;
+	reach_root(map, function->section, function->offset, bit, functions);
+	piece = function->section ? piece_at(map, function->section, function->offset) : NULL;
+	if (piece)
+		piece->root = true;
+}
+
+static void reach_by_patch(struct context_map *map, const struct patchinfo *info,
+			   uint64_t *functions)
 {
 	const struct patch_structure *structure;
 	const struct patch_function *function;
@@ -405,23 +424,22 @@ static void reach_by_patch(struct context_map *map, const struct patchinfo *info
 	}
 	list_for_each_entry(object, &info->objects, list) {
 		list_for_each_entry(function, &object->functions, list)
-			reach_root(map, function->section, function->offset, bit, objects);
+			reach_function(map, function, bit++, functions);
 		list_for_each_entry(function, &object->callbacks, list)
-			reach_root(map, function->section, function->offset, bit, objects);
-		map->patched[bit++] = object;
+			reach_function(map, function, bit++, functions);
 	}
 }
 
 static int find_contexts(struct context_map *map, const struct patchinfo *info)
 {
-	uint64_t *objects = calloc(map->nr_words, sizeof(*objects));
+	uint64_t *functions = calloc(map->nr_words, sizeof(*functions));
 	struct elf_section *section;
 
-	if (!objects)
+	if (!functions)
 		return out_of_memory(map);
-	reach_by_patch(map, info, objects);
-	reach_by_itself(map, objects);
-	free(objects);
+	reach_by_patch(map, info, functions);
+	reach_by_itself(map, functions);
+	free(functions);
 	visit_queue(map);
 	list_for_each_entry(section, &map->elf->sections, list) {
 		if (is_table(map, section))
@@ -450,11 +468,25 @@ static bool has_hidden_calls(const struct context_map *map)
 	return false;
 }
 
+static size_t count_functions(const struct patchinfo *info)
+{
+	const struct patch_function *function;
+	const struct patch_object *object;
+	size_t nr = 0;
+
+	list_for_each_entry(object, &info->objects, list) {
+		list_for_each_entry(function, &object->functions, list)
+			nr++;
+		list_for_each_entry(function, &object->callbacks, list)
+			nr++;
+	}
+	return nr;
+}
+
 int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 		      struct context_map **result)
 {
 	struct context_map *map = calloc(1, sizeof(*map));
-	const struct patch_object *object;
 	int err;
 
 	*result = NULL;
@@ -463,8 +495,7 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 		return -ENOMEM;
 	}
 	map->elf = elf;
-	list_for_each_entry(object, &info->objects, list)
-		map->nr_patched++;
+	map->nr_patched = count_functions(info);
 	map->nr_words = (map->nr_patched + 1) / 64 + 1;
 	map->patched = calloc(map->nr_patched + 1, sizeof(*map->patched));
 	err = map->patched ? add_symbols(map) : out_of_memory(map);
@@ -484,8 +515,8 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 }
 
 /* An entry's place in the code comes first in it: the last such before the relocation. */
-static const uint64_t *objects_of_entry(const struct context_map *map,
-					const struct elf_section *section, uint64_t offset)
+static const uint64_t *functions_of_entry(const struct context_map *map,
+					  const struct elf_section *section, uint64_t offset)
 {
 	uint64_t start = offset < TABLE_ENTRY_MAX ? 0 : offset - TABLE_ENTRY_MAX + 1;
 	struct elf_relocation **relocations;
@@ -493,10 +524,10 @@ static const uint64_t *objects_of_entry(const struct context_map *map,
 
 	nr = elf_relocations_in(section, start, offset, &relocations);
 	while (nr--) {
-		const uint64_t *objects = objects_of_target(map, section, relocations[nr]);
+		const uint64_t *functions = functions_of_target(map, section, relocations[nr]);
 
-		if (objects)
-			return objects;
+		if (functions)
+			return functions;
 	}
 	return NULL;
 }
@@ -511,27 +542,71 @@ static bool has_bit(const uint64_t *bits, size_t bit)
 	return bits && (bits[bit / 64] & 1ULL << bit % 64);
 }
 
-size_t context_find(const struct context_map *map, const struct reference_use *use,
-		    const struct patch_object **objects, bool *by_itself)
+size_t context_max(const struct context_map *map)
 {
-	const struct elf_section *section = use->rela->info;
-	uint64_t offset = use->rela->relocations[use->index].offset;
-	const struct piece *piece = piece_at(map, section, offset);
+	return map->nr_patched;
+}
+
+size_t context_find(const struct context_map *map, struct context_place place,
+		    const struct patch_function **functions, bool *by_itself)
+{
+	const struct piece *piece = piece_at(map, place.section, place.offset);
 	const uint64_t *entry = NULL;
 	bool everything;
 	size_t nr = 0;
 
-	if (is_table(map, section))
-		entry = objects_of_entry(map, section, offset);
+	if (is_table(map, place.section))
+		entry = functions_of_entry(map, place.section, place.offset);
 	everything = map->incomplete || (!entry && !(piece && is_reached(map, piece)));
-	everything &= !is_for_init(section);
+	everything &= !is_for_init(place.section);
 	*by_itself = has_bit(entry, map->nr_patched) ||
-		     (piece && has_bit(piece->objects, map->nr_patched));
+		     (piece && has_bit(piece->functions, map->nr_patched));
 	for (size_t bit = 0; bit < map->nr_patched; bit++) {
-		if (everything || has_bit(entry, bit) || (piece && has_bit(piece->objects, bit)))
-			objects[nr++] = map->patched[bit];
+		if (everything || has_bit(entry, bit) || (piece && has_bit(piece->functions, bit)))
+			functions[nr++] = map->patched[bit];
 	}
 	return nr;
+}
+
+static size_t stem_length(const char *name)
+{
+	return strcspn(name, ".");
+}
+
+/* foo.cold of a replacement function foo, and the like */
+static bool is_part_of_root(const struct context_map *map, const struct piece *piece)
+{
+	size_t length = stem_length(piece->name);
+
+	for (size_t i = 0; i < map->nr_patched; i++) {
+		const struct patch_function *function = map->patched[i];
+		const struct piece *root =
+			function->section ? piece_at(map, function->section, function->offset) :
+					    NULL;
+
+		if (root && root->name && stem_length(root->name) == length &&
+		    !strncmp(root->name, piece->name, length))
+			return true;
+	}
+	return false;
+}
+
+const char *context_around(const struct context_map *map, struct context_place place, bool *root,
+			   char *buffer, size_t room)
+{
+	const struct piece *piece = piece_at(map, place.section, place.offset);
+	size_t length;
+
+	*root = false;
+	if (!piece || !piece->name)
+		return NULL;
+	*root = piece->root || is_part_of_root(map, piece);
+	length = stem_length(piece->name);
+	if (!length || length >= room)
+		return NULL;
+	memcpy(buffer, piece->name, length);
+	buffer[length] = '\0';
+	return buffer;
 }
 
 void context_map_free(struct context_map *map)
@@ -539,7 +614,7 @@ void context_map_free(struct context_map *map)
 	if (!map)
 		return;
 	if (map->nr_pieces && map->queue)
-		free(map->pieces[0].objects);
+		free(map->pieces[0].functions);
 	free(map->pieces);
 	free(map->queue);
 	free(map->patched);

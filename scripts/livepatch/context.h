@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Contexts: for what does a relocation of the module work? Its contexts are the
- * objects of the patch whose replacement functions and callbacks contain it, or
- * reach it through the module's own relocations and branches: a helper that they
- * call, a table that they point to. What a name means, and which object's loading may
+ * replacement functions and callbacks of the patch that contain it, or reach it
+ * through the module's own relocations and branches: a helper that they call, a
+ * table that they point to. What a name means, and which object's loading may
  * resolve it, depends on that.
  *
  * The module is cut into pieces, the functions and objects that its symbols
  * tell. Where a place is referred to by section and offset, and the offset may
  * belong to several pieces, all of them count, and what nothing is seen to reach
- * counts for all objects of the patch: more contexts make the rules stricter,
+ * counts for all functions of the patch: more contexts make the rules stricter,
  * never wrong. The structures of the patch itself lead nowhere: that init
  * registers a function does not mean that it calls it.
  */
@@ -18,7 +18,6 @@
 
 #include "elf.h"
 #include "patchinfo.h"
-#include "reference.h"
 
 struct context_map;
 
@@ -30,17 +29,36 @@ struct context_map;
  */
 int context_map_build(struct elf_file *elf, const struct patchinfo *info, struct context_map **map);
 
+/* A place in the module that is to be filled, or data. */
+struct context_place {
+	const struct elf_section *section;
+	uint64_t offset;
+};
+
+/* How many replacement functions and callbacks the patch has: the most contexts that a place can have. */
+size_t context_max(const struct context_map *map);
+
 /**
- * context_find() - The contexts of a relocation.
- * @objects:	room for as many as the patch has objects; they are filled in the
- *		order of the patch
+ * context_find() - The contexts of a place.
+ * @functions:	room for context_max(); filled in the order of the patch
  * @by_itself:	set to whether the livepatch's own init or exit reach it
  *
- * Return: how many objects there are; 0: it is for init or exit alone, or there
+ * Return: how many functions there are; 0: it is for init or exit alone, or there
  * is no patch.
  */
-size_t context_find(const struct context_map *map, const struct reference_use *use,
-		    const struct patch_object **objects, bool *by_itself);
+size_t context_find(const struct context_map *map, struct context_place place,
+		    const struct patch_function **functions, bool *by_itself);
+
+/**
+ * context_around() - The function or object of the module that a place is in.
+ * @root:	set to whether it is a replacement function or callback itself, or a
+ *		part that the compiler split from one, and not something that they reach
+ *
+ * Return: its name, without a suffix of the compiler's, in @buffer of @room
+ * bytes; NULL: unknown, or too long.
+ */
+const char *context_around(const struct context_map *map, struct context_place place, bool *root,
+			   char *buffer, size_t room);
 
 void context_map_free(struct context_map *map);
 

@@ -98,8 +98,9 @@ static int append_relocation(struct elf_section *section, const struct elf_reloc
 
 static int move_relocation(struct converter *converter, const struct decision *decision)
 {
-	const struct elf_relocation *relocation = &decision->rela->relocations[decision->index];
-	struct elf_section *section = klp_section(converter, decision->gate, decision->rela);
+	struct elf_section *rela = decision->use->rela;
+	const struct elf_relocation *relocation = &rela->relocations[decision->use->index];
+	struct elf_section *section = klp_section(converter, decision->gate, rela);
 	char *name = klp_symbol_name(decision->object, decision->name, decision->sympos);
 	struct elf_symbol *symbol = name ? klp_symbol(converter, name) : NULL;
 
@@ -109,11 +110,17 @@ static int move_relocation(struct converter *converter, const struct decision *d
 	return 0;
 }
 
-/* Decisions in the order of the file, so that klp sections are in the order of what they took. */
+/*
+ * What is to be moved comes first, and in the order of the file, so that klp
+ * sections are in the order of what they took.
+ */
 static int compare_decisions(const void *a, const void *b)
 {
-	const struct decision *x = a, *y = b;
+	const struct decision *first = a, *second = b;
+	const struct reference_use *x = first->use, *y = second->use;
 
+	if (!first->gate != !second->gate)
+		return !first->gate - !second->gate;
 	if (x->rela != y->rela)
 		return x->rela->index < y->rela->index ? -1 : 1;
 	return x->index < y->index ? -1 : x->index > y->index;
@@ -131,7 +138,7 @@ static int close_gaps(struct converter *converter, struct elf_section *rela,
 	uint32_t type;
 
 	for (size_t i = 0; i < rela->nr_relocations; i++) {
-		if (moved < nr && decisions[moved].index == i)
+		if (moved < nr && decisions[moved].use->index == i)
 			moved++;
 		else
 			rela->relocations[kept++] = rela->relocations[i];
@@ -159,12 +166,16 @@ static int move_relocations(struct converter *converter)
 
 	if (nr)
 		qsort(converter->resolution->decisions, nr, sizeof(*decisions), compare_decisions);
+	while (nr && !decisions[nr - 1].gate)
+		nr--;
 	for (size_t i = 0; !err && i < nr; i++)
 		err = move_relocation(converter, &decisions[i]);
 	for (size_t i = 0, run; !err && i < nr; i += run) {
-		for (run = 1; i + run < nr && decisions[i + run].rela == decisions[i].rela;)
+		struct elf_section *rela = decisions[i].use->rela;
+
+		for (run = 1; i + run < nr && decisions[i + run].use->rela == rela;)
 			run++;
-		err = close_gaps(converter, decisions[i].rela, &decisions[i], run);
+		err = close_gaps(converter, rela, &decisions[i], run);
 	}
 	return err;
 }
@@ -212,8 +223,12 @@ static int remove_dependencies(struct converter *converter, const struct list_he
 	const struct reference *reference;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < resolution->nr_decisions; i++)
-		err = modinfo_remove_dependency(converter->elf, resolution->decisions[i].object);
+	for (size_t i = 0; !err && i < resolution->nr_decisions; i++) {
+		const struct decision *decision = &resolution->decisions[i];
+
+		if (decision->gate)
+			err = modinfo_remove_dependency(converter->elf, decision->object);
+	}
 	list_for_each_entry(reference, references, list) {
 		if (!err && !reference->plain)
 			err = modinfo_remove_version(converter->elf, reference->symbol->name);

@@ -4,8 +4,8 @@
  *
  * The command line and the pipeline. Data flows one way:
  *
- *	elf -> annotation, patchinfo, reference, context -> target, resolve (with symlist)
- *	    -> convert -> elf -> verify -> the file's final name
+ *	elf -> annotation, patchinfo, reference, context -> names -> symlist
+ *	    -> target, missed, resolve -> explain, convert -> elf -> verify -> the file's final name
  *
  * Exit status: 0 converted, or nothing to do; 1 the livepatch is refused; 2 the
  * tool could not do its work.
@@ -21,16 +21,24 @@
 
 #include "annotation.h"
 #include "arch.h"
+#include "bodies.h"
 #include "context.h"
 #include "convert.h"
 #include "diag.h"
 #include "elf.h"
+#include "explain.h"
 #include "exports.h"
+#include "facts.h"
+#include "json.h"
+#include "missed.h"
 #include "modinfo.h"
+#include "names.h"
+#include "nearmiss.h"
 #include "output.h"
 #include "patchinfo.h"
 #include "reference.h"
 #include "resolve.h"
+#include "source.h"
 #include "symlist.h"
 #include "target.h"
 #include "verify.h"
@@ -41,12 +49,22 @@ enum { EXIT_CONVERTED = 0, EXIT_REFUSED = 1, EXIT_TROUBLE = 2 };
 static const char usage[] =
 	"Usage: klp-convert [OPTION]... SYMBOLS_LIST INPUT.ko OUTPUT.ko\n"
 	"       klp-convert --check [OPTION]... SYMBOLS_LIST MODULE.ko\n"
+	"       klp-convert --explain [OPTION]... SYMBOLS_LIST INPUT.ko [OUTPUT.ko]\n"
 	"Make a livepatch of a module that was built from source. OUTPUT.ko may be INPUT.ko.\n"
 	"\n"
 	"      --check          verify a converted module, write nothing\n"
+	"      --explain        print a table of what each reference means, and why;\n"
+	"                       without OUTPUT.ko, write nothing\n"
 	"      --explicit       let annotations alone decide\n"
+	"      --allow-depends=MODULE\n"
+	"                       let the livepatch use exports of MODULE, which is loaded\n"
+	"                       first then; may be given several times\n"
+	"      --debuginfo=PATH vmlinux with debug info, or a directory that has it and the\n"
+	"                       modules' (usr/lib/debug): tells what is inlined where\n"
 	"      --symvers=FILE   Module.symvers with exports that SYMBOLS_LIST does not have;\n"
 	"                       may be given several times\n"
+	"      --format=FORMAT  of what is said: text, or json (one object a line, on stdout)\n"
+	"  -v, --verbose        say of each reference what it means, and why\n"
 	"  -h, --help           show this text\n"
 	"  -V, --version        show the version\n"
 	"\n"
@@ -54,22 +72,25 @@ static const char usage[] =
 
 struct options {
 	bool check;
+	bool explain;
+	bool verbose;
+	bool explicit_only;
 	const char *symbols;
 	const char *input;
-	const char *output; /* NULL with --check */
+	const char *output; /* NULL: none is to be written */
+	const char *debuginfo;
 	const char **symvers;
 	size_t nr_symvers;
-	struct resolve_options resolve;
+	const char **may_depend; /* NULL-terminated */
+	size_t nr_may_depend;
 };
 
 /* All that is known about the input; freed in one place. */
 struct module {
-	struct elf_file *elf;
+	struct facts facts;
 	struct list_head annotations;
 	struct list_head references;
-	struct patchinfo info;
-	struct context_map *contexts;
-	struct symlist symbols;
+	struct names names;
 	struct exports exports;
 	struct resolution resolution;
 };
@@ -82,37 +103,82 @@ static int status_of(int err)
 	return diag_count(DIAG_ERROR) ? EXIT_REFUSED : EXIT_CONVERTED;
 }
 
+static bool set_format(const char *format)
+{
+	if (!strcmp(format, "json")) {
+		diag_use_json();
+		return true;
+	}
+	if (!strcmp(format, "text"))
+		return true;
+	diag_error(NULL, NULL, "unknown format '%s'; there are text and json", format);
+	return false;
+}
+
+static bool set_option(int option, struct options *options)
+{
+	switch (option) {
+	case 'a':
+		options->may_depend[options->nr_may_depend++] = optarg;
+		return true;
+	case 'c':
+		options->check = true;
+		return true;
+	case 'd':
+		options->debuginfo = optarg;
+		return true;
+	case 'e':
+		options->explicit_only = true;
+		return true;
+	case 'f':
+		return set_format(optarg);
+	case 's':
+		options->symvers[options->nr_symvers++] = optarg;
+		return true;
+	case 'v':
+		options->verbose = true;
+		return true;
+	case 'x':
+		options->explain = true;
+		return true;
+	case 'h':
+		fputs(usage, stdout);
+		exit(EXIT_CONVERTED);
+	case 'V':
+		puts("klp-convert " KLP_CONVERT_VERSION);
+		exit(EXIT_CONVERTED);
+	default:
+		return false;
+	}
+}
+
 static bool parse_options(int argc, char **argv, struct options *options)
 {
 	static const struct option long_options[] = {
-		{ "check", no_argument, NULL, 'c' },	     { "explicit", no_argument, NULL, 'e' },
-		{ "symvers", required_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' },	     { 0 },
+		{ "allow-depends", required_argument, NULL, 'a' },
+		{ "check", no_argument, NULL, 'c' },
+		{ "debuginfo", required_argument, NULL, 'd' },
+		{ "explain", no_argument, NULL, 'x' },
+		{ "explicit", no_argument, NULL, 'e' },
+		{ "format", required_argument, NULL, 'f' },
+		{ "symvers", required_argument, NULL, 's' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ 0 },
 	};
-	int option;
+	int option, nr;
 
-	while ((option = getopt_long(argc, argv, "hV", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			options->check = true;
-			break;
-		case 'e':
-			options->resolve.explicit_only = true;
-			break;
-		case 's':
-			options->symvers[options->nr_symvers++] = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			exit(EXIT_CONVERTED);
-		case 'V':
-			puts("klp-convert " KLP_CONVERT_VERSION);
-			exit(EXIT_CONVERTED);
-		default:
+	while ((option = getopt_long(argc, argv, "vhV", long_options, NULL)) != -1) {
+		if (!set_option(option, options))
 			return false;
-		}
 	}
-	if (argc - optind != (options->check ? 2 : 3))
+	nr = argc - optind;
+	if (options->check && options->explain) {
+		diag_error(NULL, NULL, "give one of --check and --explain");
+		return false;
+	}
+	if (nr != (options->check ? 2 : 3) && !(options->explain && nr == 2))
 		return false;
 	options->symbols = argv[optind];
 	options->input = argv[optind + 1];
@@ -169,80 +235,113 @@ static int check_release(const struct elf_file *elf, const struct symlist *symbo
 static int read_symbols(const struct options *options, struct module *module,
 			const char *const *names, size_t nr)
 {
+	struct symlist *symbols = &module->facts.symbols;
 	int err;
 
-	err = symlist_read(options->symbols, names, nr, &module->symbols);
+	err = symlist_read(options->symbols, names, nr, symbols);
 	if (!err)
-		err = check_release(module->elf, &module->symbols, options->symbols);
+		err = check_release(module->facts.elf, symbols, options->symbols);
 	if (!err)
-		err = exports_read(options->symvers, options->nr_symvers, &module->symbols,
-				   options->symbols, &module->exports);
+		err = exports_read(options->symvers, options->nr_symvers, symbols, options->symbols,
+				   &module->exports);
+	module->facts.exports = module->exports.names;
 	return err;
 }
 
-/* How many names the module wants to know of; with @names, they are put there. */
-static size_t collect_names(const struct module *module, const char **names)
+/* Names that are nowhere, or not where they are to be patched; returns how many. */
+static size_t find_missing(const struct module *module, const char **missing)
 {
+	const struct symlist *symbols = &module->facts.symbols;
 	const struct reference *reference;
 	const struct patch_function *function;
 	const struct patch_object *object;
 	size_t nr = 0;
 
 	list_for_each_entry(reference, &module->references, list) {
-		if (names)
-			names[nr] = reference->name;
-		nr++;
+		const struct symlist_name *entry = symlist_find(symbols, reference->name);
+
+		if (entry && !entry->nr_symbols)
+			missing[nr++] = entry->name;
 	}
-	list_for_each_entry(object, &module->info.objects, list) {
+	list_for_each_entry(object, &module->facts.info.objects, list) {
+		const struct symlist_object *known = symlist_find_object(symbols, object->name);
+
 		list_for_each_entry(function, &object->functions, list) {
-			if (names)
-				names[nr] = function->old_name;
-			nr++;
+			const struct symlist_name *entry =
+				symlist_find(symbols, function->old_name);
+
+			if (known && entry && !symlist_count(entry, known))
+				missing[nr++] = entry->name;
 		}
 	}
 	return nr;
 }
 
-static int read_symbols_of_module(const struct options *options, struct module *module)
+/* What may have been meant by names that do not exist: it takes a pass of its own. */
+static int read_near_misses(const struct options *options, struct module *module)
 {
-	size_t nr = collect_names(module, NULL);
-	const char **names = calloc(nr + 1, sizeof(*names));
+	const char **missing = calloc(module->names.nr + 1, sizeof(*missing));
 	int err;
 
-	if (!names) {
-		diag_error(module->elf->name, NULL, "out of memory");
+	if (!missing) {
+		diag_error(module->facts.elf->name, NULL, "out of memory");
 		return -ENOMEM;
 	}
-	collect_names(module, names);
-	err = read_symbols(options, module, names, nr);
-	free(names);
+	err = nearmiss_read(options->symbols, missing, find_missing(module, missing),
+			    &module->facts.nearmiss);
+	free(missing);
+	return err;
+}
+
+static int read_module(struct module *module)
+{
+	struct facts *facts = &module->facts;
+	int err;
+
+	err = annotations_read(facts->elf, &module->annotations);
+	if (!err)
+		err = patchinfo_read(facts->elf, &facts->info);
+	if (!err)
+		err = references_read(facts->elf, &module->annotations, &module->references);
+	if (!err)
+		err = context_map_build(facts->elf, &facts->info, &facts->contexts);
+	if (!err)
+		facts->source = source_open(facts->elf);
 	return err;
 }
 
 static int analyse(const struct options *options, struct module *module)
 {
-	struct resolve_options resolve_options = options->resolve;
+	struct facts *facts = &module->facts;
 	int err;
 
-	err = annotations_read(module->elf, &module->annotations);
+	err = read_module(module);
 	if (!err)
-		err = patchinfo_read(module->elf, &module->info);
+		err = names_collect(facts, &module->references, &module->names);
 	if (!err)
-		err = references_read(module->elf, &module->annotations, &module->references);
+		err = read_symbols(options, module, (const char *const *)module->names.names,
+				   module->names.nr);
 	if (!err)
-		err = context_map_build(module->elf, &module->info, &module->contexts);
+		err = read_near_misses(options, module);
 	if (!err)
-		err = read_symbols_of_module(options, module);
+		err = bodies_read(options->debuginfo, facts->symbols.release, &facts->info,
+				  &module->references, &facts->bodies);
 	if (err)
 		return err;
-	if (!module->info.found)
+	if (!facts->info.found)
 		diag_error(
-			module->elf->name, "no-patch",
+			facts->elf->name, "no-patch",
 			"no klp_patch found in the module's data, so that nothing can be told of what its code means; initialise the structures statically, with .mod = THIS_MODULE");
-	target_check(module->elf, &module->info, &module->symbols);
-	resolve_options.exports = module->exports.names;
-	return resolve(module->elf, &module->references, &module->info, module->contexts,
-		       &module->symbols, &resolve_options, &module->resolution);
+	for (const char *const *name = facts->may_depend; *name; name++) {
+		if (patchinfo_find(&facts->info, *name))
+			diag_error(
+				facts->elf->name, "patched-dependency",
+				"--allow-depends=%s: the livepatch patches %s, and must not depend on it",
+				*name, *name);
+	}
+	target_check(facts);
+	missed_check(facts);
+	return resolve(facts, &module->references, &module->resolution);
 }
 
 /* Read back what was written, and judge it as the kernel will. */
@@ -254,7 +353,7 @@ static int verify_output(const struct module *module, const struct output *outpu
 	err = elf_open(output->temporary, &written);
 	if (err)
 		return err;
-	err = verify(written, &module->symbols, module->exports.names);
+	err = verify(written, &module->facts.symbols, module->exports.names);
 	elf_close(written);
 	return err;
 }
@@ -274,7 +373,7 @@ static int write_output(const struct options *options, struct module *module)
 	err = output_begin(&output, options->output, mode_of(options->input));
 	if (err)
 		return err;
-	err = elf_write(module->elf, output.fd, options->output);
+	err = elf_write(module->facts.elf, output.fd, options->output);
 	if (!err)
 		err = verify_output(module, &output);
 	if (err || diag_count(DIAG_ERROR)) {
@@ -291,11 +390,11 @@ static int check_module(const struct options *options, struct module *module)
 	size_t nr;
 	int err;
 
-	err = verify_names(module->elf, &names, &nr);
+	err = verify_names(module->facts.elf, &names, &nr);
 	if (!err)
 		err = read_symbols(options, module, (const char *const *)names, nr);
 	if (!err)
-		err = verify(module->elf, &module->symbols, module->exports.names);
+		err = verify(module->facts.elf, &module->facts.symbols, module->exports.names);
 	if (!err && !diag_count(DIAG_ERROR) && options->output &&
 	    strcmp(options->input, options->output))
 		err = output_copy(options->input, options->output, mode_of(options->input));
@@ -305,14 +404,25 @@ static int check_module(const struct options *options, struct module *module)
 	return err;
 }
 
+static int explain(const struct options *options, const struct module *module)
+{
+	if (options->explain)
+		return explain_table(&module->facts, &module->references, &module->resolution);
+	if (options->verbose)
+		return explain_notes(&module->facts, &module->references, &module->resolution);
+	return 0;
+}
+
 static int convert_module(const struct options *options, struct module *module)
 {
 	int err;
 
 	err = analyse(options, module);
-	if (err || diag_count(DIAG_ERROR))
+	if (!err)
+		err = explain(options, module);
+	if (err || diag_count(DIAG_ERROR) || !options->output)
 		return err;
-	err = convert(module->elf, &module->references, &module->resolution);
+	err = convert(module->facts.elf, &module->references, &module->resolution);
 	if (err || diag_count(DIAG_ERROR))
 		return err;
 	return write_output(options, module);
@@ -320,36 +430,78 @@ static int convert_module(const struct options *options, struct module *module)
 
 static void free_module(struct module *module)
 {
+	struct facts *facts = &module->facts;
+
 	resolution_free(&module->resolution);
 	exports_free(&module->exports);
-	symlist_free(&module->symbols);
-	context_map_free(module->contexts);
-	patchinfo_free(&module->info);
+	bodies_free(&facts->bodies);
+	nearmiss_free(&facts->nearmiss);
+	symlist_free(&facts->symbols);
+	names_free(&module->names);
+	source_close(facts->source);
+	context_map_free(facts->contexts);
+	patchinfo_free(&facts->info);
 	references_free(&module->references);
 	annotations_free(&module->annotations);
-	elf_close(module->elf);
+	elf_close(facts->elf);
+}
+
+static int process(const struct options *options, struct module *module)
+{
+	const struct elf_file *elf = module->facts.elf;
+	int err = check_input(options, elf);
+
+	if (err || diag_count(DIAG_ERROR))
+		return err;
+	if (!options->check && !verify_is_converted(elf))
+		return convert_module(options, module);
+	if (options->explain)
+		diag_note(
+			elf->name, NULL,
+			"is converted already, so that its references are not to be explained any more: it is checked");
+	return check_module(options, module);
+}
+
+/* The last line for programs. */
+static void print_result(const struct options *options, int status)
+{
+	static const char *const results[] = { "accepted", "refused", "trouble" };
+	struct json json = { .out = stdout };
+
+	diag_flush();
+	if (!diag_is_json())
+		return;
+	json_open(&json, NULL, '{');
+	json_string(&json, "kind", "result");
+	json_string(&json, "module", options->input);
+	json_string(&json, "result", results[status]);
+	json_number(&json, "errors", diag_count(DIAG_ERROR));
+	json_number(&json, "warnings", diag_count(DIAG_WARNING));
+	json_close(&json, '}');
+	putchar('\n');
 }
 
 static int run(const struct options *options)
 {
-	struct module module = { 0 };
-	int err;
+	struct module module = { .facts = { .explicit_only = options->explicit_only,
+					    .may_depend = options->may_depend } };
+	int err, status;
 
 	list_init(&module.annotations);
 	list_init(&module.references);
-	list_init(&module.info.objects);
-	list_init(&module.info.structures);
-	err = elf_open(options->input, &module.elf);
+	list_init(&module.facts.info.objects);
+	list_init(&module.facts.info.structures);
+	err = elf_open(options->input, &module.facts.elf);
 	if (!err)
-		err = check_input(options, module.elf);
-	if (!err && !diag_count(DIAG_ERROR)) {
-		if (options->check || verify_is_converted(module.elf))
-			err = check_module(options, &module);
-		else
-			err = convert_module(options, &module);
-	}
+		err = process(options, &module);
 	free_module(&module);
-	return status_of(err);
+	status = status_of(err);
+	print_result(options, status);
+	if (fflush(stdout)) {
+		diag_error(NULL, NULL, "cannot write to stdout: %s", strerror(errno));
+		status = EXIT_TROUBLE;
+	}
+	return status;
 }
 
 int main(int argc, char **argv)
@@ -358,13 +510,15 @@ int main(int argc, char **argv)
 	int status = EXIT_TROUBLE;
 
 	diag_init("klp-convert");
-	options.symvers = calloc(argc, sizeof(*options.symvers));
-	if (!options.symvers)
+	options.symvers = calloc(argc + 1, sizeof(*options.symvers));
+	options.may_depend = calloc(argc + 1, sizeof(*options.may_depend));
+	if (!options.symvers || !options.may_depend)
 		diag_error(NULL, NULL, "out of memory");
 	else if (!parse_options(argc, argv, &options))
 		fputs("Try 'klp-convert --help' for more information.\n", stderr);
 	else
 		status = run(&options);
 	free(options.symvers);
+	free(options.may_depend);
 	return status;
 }

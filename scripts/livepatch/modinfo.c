@@ -53,6 +53,20 @@ static bool is_module_name(const char *file, size_t length, const char *name)
 	return true;
 }
 
+bool modinfo_depends_on(const struct elf_file *elf, const char *module)
+{
+	const char *names = elf_modinfo(elf, "depends", NULL);
+
+	while (names && *names) {
+		size_t length = strcspn(names, ",");
+
+		if (is_module_name(names, length, module))
+			return true;
+		names += length + (names[length] == ',');
+	}
+	return false;
+}
+
 /* Take one name out of "a,b,c" and clear the bytes that are left over. */
 static void remove_name(char *names, const char *name)
 {

@@ -19,6 +19,9 @@ bool modinfo_is_livepatch(const struct elf_file *elf);
  */
 int modinfo_is_signed(const char *path);
 
+/* Is a module, by the kernel's name of it, one of those in depends=? */
+bool modinfo_depends_on(const struct elf_file *elf, const char *module);
+
 /**
  * modinfo_remove_dependency() - Take a module out of depends=.
  *

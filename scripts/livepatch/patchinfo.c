@@ -244,6 +244,7 @@ static int read_function(const struct elf_file *elf, struct patch_object *object
 
 	if (!function)
 		return out_of_memory(elf);
+	function->object = object;
 	function->old_name = string_pointed_at(elf, place, 0);
 	function->section = code.section;
 	function->offset = code.offset;
@@ -282,6 +283,7 @@ static int read_callbacks(const struct elf_file *elf, struct patch_object *objec
 		function = calloc(1, sizeof(*function));
 		if (!function)
 			return out_of_memory(elf);
+		function->object = object;
 		function->section = code.section;
 		function->offset = code.offset;
 		list_add_tail(&function->list, &object->callbacks);

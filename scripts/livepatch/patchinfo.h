@@ -16,9 +16,12 @@
 #include "elf.h"
 #include "list.h"
 
+struct patch_object;
+
 struct patch_function {
 	struct list_head list;
-	const char *old_name; /* in the file; NULL: a callback */
+	const struct patch_object *object; /* that it is of */
+	const char *old_name;		   /* in the file; NULL: a callback */
 	uint64_t old_sympos;
 	const struct elf_section *section; /* where new_func is */
 	uint64_t offset;

@@ -25,7 +25,8 @@ struct reference {
 	struct reference_use *uses;
 	size_t nr_uses;
 	size_t room;
-	bool plain; /* set by resolve(): stays an ordinary reference */
+	bool plain;   /* set by resolve(): stays an ordinary reference */
+	bool refused; /* set by resolve(): a diagnostic said why */
 };
 
 /**

@@ -2,30 +2,31 @@
 /*
  * Resolution: what each reference of the module means. References, annotations,
  * what the module patches and the kernel's symbols go in; out comes a plain
- * table with a row for each relocation that is to become a klp relocation, or
- * diagnostics. Nothing is changed here: convert.h does what the table says.
+ * table with a row for each use of a reference, or diagnostics. Nothing is
+ * changed here: convert.h does what the table says.
  *
  * Without an annotation a name means what it meant in the original code of each
- * context of the use (meaning.h, context.h); what it means must be the same in
+ * context of the use (subject.h, meaning.h); what it means must be the same in
  * all of them. Exports that the module loader links to stay ordinary references.
  */
 #ifndef LIVEPATCH_RESOLVE_H
 #define LIVEPATCH_RESOLVE_H
 
-#include "context.h"
-#include "elf.h"
-#include "patchinfo.h"
+#include "facts.h"
+#include "meaning.h"
 #include "reference.h"
-#include "symlist.h"
 
-/* One relocation that the livepatch core shall apply. */
+/* One use of a reference. */
 struct decision {
-	struct elf_section *rela;
-	size_t index;	      /* of the relocation in rela */
-	const char *gate;     /* the object whose loading applies it */
-	const char *object;   /* of the symbol */
-	const char *name;     /* of the symbol */
+	const struct reference *reference;
+	const struct reference_use *use;
+	const char *gate;   /* the object whose loading applies it; NULL: an ordinary relocation */
+	const char *object; /* of the symbol; NULL: not in the list */
+	const char *name;   /* of the symbol */
 	unsigned long sympos; /* 0: unique in its object */
+	enum meaning_rule rule;
+	const struct symlist_symbol *symbol; /* NULL: not in the list */
+	const struct symlist_file *file;     /* of the original code; NULL: unknown */
 };
 
 struct resolution {
@@ -34,22 +35,16 @@ struct resolution {
 	size_t room;
 };
 
-struct resolve_options {
-	bool explicit_only;	    /* annotations alone decide */
-	const char *const *exports; /* of modules that the author builds, sorted, NULL-terminated */
-};
-
 /**
  * resolve() - Decide about all references.
- * @references:	from references_read(); sets ->plain of those that stay as they are
+ * @references:	from references_read(); sets ->plain of those that stay as they
+ *		are, and ->refused
  * @resolution:	the table; its strings belong to the arguments; freed by resolution_free()
  *
  * Return: 0, also when references were refused by diagnostics; a negative
  * errno after a diagnostic.
  */
-int resolve(const struct elf_file *elf, const struct list_head *references,
-	    const struct patchinfo *info, const struct context_map *contexts,
-	    const struct symlist *symbols, const struct resolve_options *options,
+int resolve(const struct facts *facts, const struct list_head *references,
 	    struct resolution *resolution);
 
 void resolution_free(struct resolution *resolution);

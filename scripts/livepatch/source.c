@@ -1,17 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines of source code, by libdwfl: see source.h. It lays the sections of a
- * module out at addresses of its own choice and relocates the debug information
- * to them.
+ * Lines of source code and inlined functions, by libdwfl: see source.h. It lays
+ * the sections of a module out at addresses of its own choice and relocates the
+ * debug information to them.
  */
+#include <dwarf.h>
 #include <elfutils/libdwfl.h>
 #include <stdlib.h>
 
 #include "source.h"
 
+/* Inlined functions and blocks in each other; compilers stay far below it. */
+#define MAX_DEPTH 1000
+
+#define NONE SIZE_MAX
+
+/* A body that was inlined. */
+struct inlining {
+	const char *name;
+	size_t outer; /* the inlining that this one is in, or NONE */
+	unsigned int depth;
+};
+
+/* A part of the code of one. */
+struct interval {
+	Dwarf_Addr start, end;
+	unsigned int depth;
+	size_t inlining;
+	/*
+	 * Of the intervals before, in their order, the last one that ends after the
+	 * start of this one; or NONE. From an interval on, those links lead over
+	 * all that hold an address which is not before its start.
+	 */
+	size_t link;
+};
+
 struct source {
 	Dwfl *dwfl;
 	Dwfl_Module *module;
+	bool indexed;
+	struct inlining *inlinings;
+	size_t nr_inlinings;
+	struct interval *intervals; /* by start; of the same start, the outer ones first */
+	size_t nr_intervals;
 };
 
 static const Dwfl_Callbacks callbacks = {
@@ -40,26 +71,201 @@ struct source *source_open(const struct elf_file *elf)
 	return NULL;
 }
 
-const char *source_line(struct source *source, const struct elf_section *section, uint64_t offset,
-			int *line)
+/* The address that libdwfl gave to a place in code, as it counts itself. */
+static bool address_of(struct source *source, const struct elf_section *section, uint64_t offset,
+		       Dwarf_Addr *address)
 {
 	GElf_Addr bias;
 	GElf_Shdr header;
-	Dwfl_Line *found;
 	Elf *elf;
 
 	if (!source || !(section->header.sh_flags & SHF_EXECINSTR))
-		return NULL;
+		return false;
 	/* this makes libdwfl choose the addresses */
 	if (!dwfl_module_getdwarf(source->module, &bias))
-		return NULL;
+		return false;
 	elf = dwfl_module_getelf(source->module, &bias);
 	if (!elf || !gelf_getshdr(elf_getscn(elf, section->index), &header))
+		return false;
+	*address = header.sh_addr + bias + offset;
+	return true;
+}
+
+const char *source_line(struct source *source, const struct elf_section *section, uint64_t offset,
+			int *line)
+{
+	Dwarf_Addr address;
+	Dwfl_Line *found;
+
+	if (!address_of(source, section, offset, &address))
 		return NULL;
-	found = dwfl_module_getsrc(source->module, header.sh_addr + bias + offset);
+	found = dwfl_module_getsrc(source->module, address);
 	if (!found)
 		return NULL;
 	return dwfl_lineinfo(found, NULL, line, NULL, NULL, NULL);
+}
+
+/*
+ * The index of inlined bodies. What cannot be read, or kept, is left out.
+ */
+
+/* Make room for one more element; arrays double. */
+static void *grow(void *array, size_t nr, size_t size)
+{
+	if (nr & (nr - 1))
+		return array;
+	return reallocarray(array, nr ? 2 * nr : 1, size);
+}
+
+static void add_interval(struct source *source, Dwarf_Addr start, Dwarf_Addr end, size_t inlining)
+{
+	struct interval *intervals;
+
+	intervals = grow(source->intervals, source->nr_intervals, sizeof(*intervals));
+	if (!intervals)
+		return;
+	source->intervals = intervals;
+	intervals[source->nr_intervals++] = (struct interval){
+		.start = start,
+		.end = end,
+		.depth = source->inlinings[inlining].depth,
+		.inlining = inlining,
+	};
+}
+
+/* Returns its index; @outer where it has no name or no memory. */
+static size_t add_inlining(struct source *source, Dwarf_Die *die, Dwarf_Addr bias, size_t outer)
+{
+	const size_t index = source->nr_inlinings;
+	const char *name = dwarf_diename(die);
+	struct inlining *inlinings;
+	Dwarf_Addr base, start, end;
+	ptrdiff_t next = 0;
+
+	inlinings = grow(source->inlinings, index, sizeof(*inlinings));
+	if (!inlinings)
+		return outer;
+	source->inlinings = inlinings;
+	if (!name)
+		return outer;
+	inlinings[source->nr_inlinings++] = (struct inlining){
+		.name = name,
+		.outer = outer,
+		.depth = outer == NONE ? 0 : inlinings[outer].depth + 1,
+	};
+	while ((next = dwarf_ranges(die, next, &base, &start, &end)) > 0) {
+		if (start < end)
+			add_interval(source, start + bias, end + bias, index);
+	}
+	return index;
+}
+
+static void read_body(struct source *source, Dwarf_Die *parent, Dwarf_Addr bias, size_t outer,
+		      unsigned int depth)
+{
+	Dwarf_Die die;
+	int end;
+
+	if (depth > MAX_DEPTH)
+		return;
+	for (end = dwarf_child(parent, &die); !end; end = dwarf_siblingof(&die, &die)) {
+		int tag = dwarf_tag(&die);
+
+		if (tag == DW_TAG_inlined_subroutine)
+			read_body(source, &die, bias, add_inlining(source, &die, bias, outer),
+				  depth + 1);
+		else if (tag == DW_TAG_lexical_block)
+			read_body(source, &die, bias, outer, depth + 1);
+		else if (tag == DW_TAG_subprogram)
+			read_body(source, &die, bias, NONE, depth + 1);
+	}
+}
+
+static int compare_intervals(const void *a, const void *b)
+{
+	const struct interval *first = a, *second = b;
+
+	if (first->start != second->start)
+		return first->start < second->start ? -1 : 1;
+	if (first->end != second->end)
+		return first->end > second->end ? -1 : 1;
+	return (first->depth > second->depth) - (first->depth < second->depth);
+}
+
+/* Those that a link skips are in the way of no later one either: this takes linear time. */
+static void link_intervals(struct source *source)
+{
+	struct interval *intervals = source->intervals;
+
+	for (size_t i = 0; i < source->nr_intervals; i++) {
+		size_t link = i ? i - 1 : NONE;
+
+		while (link != NONE && intervals[link].end <= intervals[i].start)
+			link = intervals[link].link;
+		intervals[i].link = link;
+	}
+}
+
+static void make_index(struct source *source)
+{
+	Dwarf_Die *unit = NULL;
+	Dwarf_Addr bias;
+
+	source->indexed = true;
+	while ((unit = dwfl_module_nextcu(source->module, unit, &bias)))
+		read_body(source, unit, bias, NONE, 0);
+	if (source->nr_intervals)
+		qsort(source->intervals, source->nr_intervals, sizeof(*source->intervals),
+		      compare_intervals);
+	link_intervals(source);
+}
+
+/* The last interval that does not start after an address, or NONE. */
+static size_t last_interval(const struct source *source, Dwarf_Addr address)
+{
+	size_t low = 0, high = source->nr_intervals;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (source->intervals[middle].start <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? low - 1 : NONE;
+}
+
+/* The deepest of the inlinings whose code an address is in, or NONE. */
+static size_t find_inlining(const struct source *source, Dwarf_Addr address)
+{
+	size_t i, found = NONE;
+
+	for (i = last_interval(source, address); i != NONE; i = source->intervals[i].link) {
+		const struct interval *interval = &source->intervals[i];
+
+		if (interval->end <= address)
+			continue;
+		if (found == NONE || interval->depth > source->inlinings[found].depth)
+			found = interval->inlining;
+	}
+	return found;
+}
+
+size_t source_inlined_at(struct source *source, const struct elf_section *section, uint64_t offset,
+			 const char **names, size_t room)
+{
+	Dwarf_Addr address;
+	size_t i, nr = 0;
+
+	if (!address_of(source, section, offset, &address))
+		return 0;
+	if (!source->indexed)
+		make_index(source);
+	i = find_inlining(source, address);
+	for (; i != NONE && nr < room; i = source->inlinings[i].outer)
+		names[nr++] = source->inlinings[i].name;
+	return nr;
 }
 
 void source_close(struct source *source)
@@ -68,5 +274,7 @@ void source_close(struct source *source)
 		return;
 	if (source->dwfl)
 		dwfl_end(source->dwfl);
+	free(source->inlinings);
+	free(source->intervals);
 	free(source);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Lines of source code for places in a module, from its debug information.
+ * What the source has to say of places in a module, from its debug information:
+ * the line, and the inlined functions that the code belongs to.
  */
 #ifndef LIVEPATCH_SOURCE_H
 #define LIVEPATCH_SOURCE_H
@@ -25,6 +26,20 @@ struct source *source_open(const struct elf_file *elf);
  */
 const char *source_line(struct source *source, const struct elf_section *section, uint64_t offset,
 			int *line);
+
+/**
+ * source_inlined_at() - The functions whose inlined bodies a place is in.
+ * @source:	NULL is allowed, and knows nothing
+ * @names:	set to their names, valid until source_close(): the innermost first,
+ *		without the function that has the code
+ * @room:	how many names fit; more are left out
+ *
+ * The first call reads the whole debug information, the others search.
+ *
+ * Return: the number of names that were set; 0: in no inlined body, or unknown.
+ */
+size_t source_inlined_at(struct source *source, const struct elf_section *section, uint64_t offset,
+			 const char **names, size_t room);
 
 void source_close(struct source *source);
 

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "diag.h"
+#include "hint.h"
 #include "klp.h"
 #include "target.h"
 
 struct target {
-	const struct elf_file *elf;
-	const struct symlist *symbols;
+	const struct facts *facts;
 	const struct symlist_object *object;
 	const struct patch_function *function;
 };
@@ -27,28 +27,47 @@ static void hint_positions(const struct target *target, const struct symlist_nam
 {
 	for (size_t i = 0; i < entry->nr_symbols; i++) {
 		const struct symlist_symbol *symbol = &entry->symbols[i];
+		struct diag_candidate candidate;
 
 		if (symbol->object != target->object)
 			continue;
-		diag_hint(".old_name = \"%s\", .old_sympos = %u,%s%s", entry->name, symbol->sympos,
-			  symbol->file ? "	/* " : "", symbol->file ? symbol->file->name : "");
+		candidate = hint_candidate_of(symbol, NULL);
+		diag_candidate(&candidate);
+		diag_remedy(".old_name = \"%s\", .old_sympos = %u,", entry->name, symbol->sympos);
+	}
+}
+
+static void refuse_missing(const struct target *target, const struct symlist_name *entry)
+{
+	const char *name = target->function->old_name, *object = target->object->name;
+
+	diag_error(
+		target->facts->elf->name, "unknown-function",
+		"%s has no function \"%s\" to patch: misspelled, renamed, inlined everywhere, or optimised into a clone of another name",
+		object, name);
+	if (hint_clones(entry, object))
+		diag_hint(
+			"patch the callers of these, or one of these itself, with its own parameters");
+	hint_near_misses(target->facts, name);
+	for (size_t i = 0; entry && i < entry->nr_symbols && i < HINT_CANDIDATES_MAX; i++) {
+		struct diag_candidate candidate =
+			hint_candidate_of(&entry->symbols[i], "of another object");
+
+		diag_candidate(&candidate);
 	}
 }
 
 /* The symbol that is meant, by the rules of klp_find_object_symbol(); NULL after a diagnostic. */
 static const struct symlist_symbol *find_function(const struct target *target)
 {
-	const char *file = target->elf->name, *name = target->function->old_name;
+	const char *file = target->facts->elf->name, *name = target->function->old_name;
 	const char *object = target->object->name;
-	const struct symlist_name *entry = symlist_find(target->symbols, name);
+	const struct symlist_name *entry = symlist_find(&target->facts->symbols, name);
 	unsigned int count = entry ? symlist_count(entry, target->object) : 0;
 	unsigned long long sympos = target->function->old_sympos;
 
 	if (!count) {
-		diag_error(
-			file, "unknown-function",
-			"%s has no function \"%s\" to patch: misspelled, inlined, or optimised into a clone of another name",
-			object, name);
+		refuse_missing(target, entry);
 		return NULL;
 	}
 	if (sympos > count || (!sympos && count > 1)) {
@@ -74,7 +93,7 @@ static const struct symlist_symbol *find_function(const struct target *target)
 
 static void check_function(const struct target *target)
 {
-	const char *file = target->elf->name, *name = target->function->old_name;
+	const char *file = target->facts->elf->name, *name = target->function->old_name;
 	const struct symlist_symbol *symbol = find_function(target);
 
 	if (!symbol || !symbol->type)
@@ -86,7 +105,7 @@ static void check_function(const struct target *target)
 		diag_error(file, "init-function",
 			   "\"%s\" of %s is freed after init: there is nothing to patch", name,
 			   target->object->name);
-	else if ((target->symbols->known_flags & SYMLIST_FTRACE) &&
+	else if ((target->facts->symbols.known_flags & SYMLIST_FTRACE) &&
 		 !(symbol->flags & SYMLIST_FTRACE))
 		diag_error(
 			file, "no-ftrace-site",
@@ -109,10 +128,44 @@ static bool is_listed_before(const struct patch_object *object,
 	return false;
 }
 
-static void check_object(const struct elf_file *elf, const struct patch_object *object,
-			 const struct symlist *symbols)
+/* Modules that are spelled like one that the kernel does not have. */
+static void hint_objects(const struct facts *facts, const char *name)
 {
-	struct target target = { .elf = elf, .symbols = symbols };
+	unsigned int limit = nearmiss_limit(strlen(name));
+	size_t nr = 0;
+
+	for (size_t i = 0; i < facts->symbols.nr_objects && nr < NEARMISS_MAX; i++) {
+		const char *object = facts->symbols.objects[i]->name;
+
+		if (nearmiss_distance(name, strlen(name), object, strlen(object), limit) > limit)
+			continue;
+		diag_hint("spelled alike: %s", object);
+		nr++;
+	}
+}
+
+static void refuse_object(const struct facts *facts, const char *name)
+{
+	if (symlist_is_builtin(&facts->symbols, name)) {
+		diag_error(
+			facts->elf->name, "unknown-object",
+			"\"%s\" is built into this kernel, and no module that ever comes: the klp_object would never be patched, silently; patch its functions in the klp_object of vmlinux, which has no .name",
+			name);
+		return;
+	}
+	diag_error(
+		facts->elf->name, "unknown-object",
+		"the kernel has no module \"%s\": the klp_object would never be patched, silently; check its name%s",
+		name,
+		facts->symbols.nr_builtin ?
+			"" :
+			", and whether it is built in (then it is a part of vmlinux)");
+	hint_objects(facts, name);
+}
+
+static void check_object(const struct facts *facts, const struct patch_object *object)
+{
+	struct target target = { .facts = facts };
 	const char *problem = klp_object_name_problem(object->name);
 	const struct patch_function *function;
 
@@ -120,22 +173,19 @@ static void check_object(const struct elf_file *elf, const struct patch_object *
 		problem =
 			"a klp_object with this name would wait for a module that never comes; leave .name out for vmlinux";
 	if (problem) {
-		diag_error(elf->name, "object-name", "klp_object \"%s\": %s", object->name,
+		diag_error(facts->elf->name, "object-name", "klp_object \"%s\": %s", object->name,
 			   problem);
 		return;
 	}
-	target.object = symlist_find_object(symbols, object->name);
+	target.object = symlist_find_object(&facts->symbols, object->name);
 	if (!target.object) {
-		diag_error(
-			elf->name, "unknown-object",
-			"the kernel has no module \"%s\": the klp_object would never be patched, silently; check its name, and whether it is built in (then it is a part of vmlinux)",
-			object->name);
+		refuse_object(facts, object->name);
 		return;
 	}
 	list_for_each_entry(function, &object->functions, list) {
 		target.function = function;
 		if (is_listed_before(object, function))
-			diag_error(elf->name, "patched-twice",
+			diag_error(facts->elf->name, "patched-twice",
 				   "\"%s\" of %s has two klp_funcs; keep one", function->old_name,
 				   object->name);
 		else
@@ -143,11 +193,10 @@ static void check_object(const struct elf_file *elf, const struct patch_object *
 	}
 }
 
-void target_check(const struct elf_file *elf, const struct patchinfo *info,
-		  const struct symlist *symbols)
+void target_check(const struct facts *facts)
 {
 	const struct patch_object *object;
 
-	list_for_each_entry(object, &info->objects, list)
-		check_object(elf, object, symbols);
+	list_for_each_entry(object, &facts->info.objects, list)
+		check_object(facts, object);
 }

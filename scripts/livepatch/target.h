@@ -7,18 +7,14 @@
 #ifndef LIVEPATCH_TARGET_H
 #define LIVEPATCH_TARGET_H
 
-#include "elf.h"
-#include "patchinfo.h"
-#include "symlist.h"
+#include "facts.h"
 
 /**
  * target_check() - Check the targets of a patch against the kernel's symbols.
- * @symbols:	read for the old_name of every function
  *
- * Each problem is an error with a check's name, and the remedy. What @symbols
+ * Each problem is an error with a check's name, and the remedy. What the symbols
  * cannot tell is not checked.
  */
-void target_check(const struct elf_file *elf, const struct patchinfo *info,
-		  const struct symlist *symbols);
+void target_check(const struct facts *facts);
 
 #endif

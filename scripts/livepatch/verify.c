@@ -221,13 +221,16 @@ static int check_sections(const struct verifier *verifier)
 	return 0;
 }
 
+/* vmlinux is there, and what the module depends on is loaded first. */
 static bool is_exported(const struct verifier *verifier, const char *name)
 {
 	const struct symlist_name *entry = symlist_find(verifier->symbols, name);
 
 	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+		const char *object = entry->symbols[i].object->name;
+
 		if ((entry->symbols[i].flags & SYMLIST_EXPORTED) &&
-		    !strcmp(entry->symbols[i].object->name, KLP_VMLINUX))
+		    (!strcmp(object, KLP_VMLINUX) || modinfo_depends_on(verifier->elf, object)))
 			return true;
 	}
 	for (const char *const *export = verifier->exports; export && *export; export ++) {

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tells of decisions: see explain.h. Decisions that come to the same, of uses in
+ * the same function, are one row.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "explain.h"
+#include "hint.h"
+#include "json.h"
+#include "klp.h"
+#include "subject.h"
+
+/* Columns of the table. */
+enum column {
+	COLUMN_NAME,
+	COLUMN_IN,
+	COLUMN_FOR,
+	COLUMN_MEANS,
+	COLUMN_GATE,
+	COLUMN_RULE,
+	NR_COLUMNS
+};
+
+static const char *const headings[NR_COLUMNS] = {
+	"NAME", "USED IN", "FOR", "MEANS", "GATE", "RULE"
+};
+
+struct row {
+	const struct decision *decision; /* the first; NULL: the reference was refused */
+	struct subject subject;		 /* of the first use */
+	const char *function;		 /* around it */
+	char *where;
+	size_t nr_uses;
+	char *cells[NR_COLUMNS];
+};
+
+struct explainer {
+	const struct facts *facts;
+	const struct patch_function **room;
+	struct row *rows;
+	size_t nr_rows, room_rows;
+};
+
+static bool is_same(const struct row *row, const struct decision *decision, const char *function)
+{
+	const struct decision *other = row->decision;
+
+	return other && other->reference == decision->reference &&
+	       other->symbol == decision->symbol && other->gate == decision->gate &&
+	       other->rule == decision->rule && other->file == decision->file &&
+	       (row->function == function ||
+		(row->function && function && !strcmp(row->function, function)));
+}
+
+static struct row *add_row(struct explainer *explainer)
+{
+	if (explainer->nr_rows == explainer->room_rows) {
+		size_t room = explainer->room_rows ? 2 * explainer->room_rows : 64;
+		struct row *rows = reallocarray(explainer->rows, room, sizeof(*rows));
+
+		if (!rows)
+			return NULL;
+		explainer->rows = rows;
+		explainer->room_rows = room;
+	}
+	explainer->rows[explainer->nr_rows] = (struct row){ 0 };
+	return &explainer->rows[explainer->nr_rows++];
+}
+
+/* The row of a use: one that comes to the same, or a new one. @first: of the reference's rows. */
+static int add_use(struct explainer *explainer, const struct reference *reference, size_t use,
+		   const struct decision *decision, size_t first)
+{
+	const char *function = NULL;
+	char *where = NULL;
+	struct row *row;
+
+	if (use < reference->nr_uses)
+		where = reference_where(explainer->facts->elf, &reference->uses[use],
+					explainer->facts->source, &function);
+	for (size_t i = first; decision && i < explainer->nr_rows; i++) {
+		if (!is_same(&explainer->rows[i], decision, function))
+			continue;
+		explainer->rows[i].nr_uses++;
+		free(where);
+		return 0;
+	}
+	row = add_row(explainer);
+	if (!row) {
+		free(where);
+		return -ENOMEM;
+	}
+	row->decision = decision;
+	row->function = function;
+	row->where = where;
+	row->nr_uses = decision ? 1 : reference->nr_uses;
+	row->subject.reference = reference;
+	row->subject.use = use < reference->nr_uses ? &reference->uses[use] : NULL;
+	return 0;
+}
+
+static int add_reference(struct explainer *explainer, const struct reference *reference,
+			 const struct decision *decisions, size_t nr)
+{
+	size_t first = explainer->nr_rows;
+	int err = 0;
+
+	if (reference->refused)
+		return add_use(explainer, reference, 0, NULL, first);
+	for (size_t i = 0; !err && i < nr; i++)
+		err = add_use(explainer, reference, decisions[i].use - reference->uses,
+			      &decisions[i], first);
+	return err;
+}
+
+static int collect(struct explainer *explainer, const struct list_head *references,
+		   const struct resolution *resolution)
+{
+	const struct reference *reference;
+	size_t at = 0, end;
+	int err = 0;
+
+	list_for_each_entry(reference, references, list) {
+		for (end = at; end < resolution->nr_decisions &&
+			       resolution->decisions[end].reference == reference;)
+			end++;
+		if (!err)
+			err = add_reference(explainer, reference, resolution->decisions + at,
+					    end - at);
+		at = end;
+	}
+	return err;
+}
+
+/* The subject of a row again, with its contexts, which all rows share the room of. */
+static struct subject subject_of(const struct explainer *explainer, const struct row *row)
+{
+	const struct reference *reference = row->subject.reference;
+	size_t use = row->subject.use ? (size_t)(row->subject.use - reference->uses) :
+					reference->nr_uses;
+	struct subject subject;
+
+	subject_init(&subject, explainer->facts, reference, use, explainer->room);
+	return subject;
+}
+
+/* "proc_pid_status of vmlinux (fs/proc/array.c) and 2 more", "init or exit" */
+static char *context_text(const struct explainer *explainer, const struct subject *subject)
+{
+	const struct patch_function *first;
+	const struct symlist_file *file;
+	char *text, more[32] = "";
+	int length;
+
+	if (!subject->nr_functions)
+		return strdup("init or exit");
+	first = subject->functions[0];
+	file = subject_file_of(explainer->facts, first);
+	if (subject->nr_functions > 1)
+		snprintf(more, sizeof(more), " and %zu more", subject->nr_functions - 1);
+	length = asprintf(&text, "%s: %s%s%s%s%s%s", first->object->name,
+			  first->old_name ? first->old_name : "a callback", file ? " (" : "",
+			  file ? file->name : "", file ? ")" : "", more,
+			  subject->by_itself ? ", init or exit" : "");
+	return length < 0 ? NULL : text;
+}
+
+/* "vmlinux: name,2 (t, local, file)", or what stands in its place. */
+static char *meaning_text(const struct row *row)
+{
+	const struct decision *decision = row->decision;
+	struct diag_candidate candidate;
+	char text[2048];
+
+	if (!decision)
+		return strdup("refused");
+	if (!decision->symbol)
+		return strdup("an export of another module");
+	candidate = hint_candidate_of(decision->symbol, NULL);
+	return strdup(diag_candidate_text(&candidate, text, sizeof(text)));
+}
+
+static int fill_row(const struct explainer *explainer, struct row *row)
+{
+	const struct decision *decision = row->decision;
+	struct subject subject = subject_of(explainer, row);
+	char in[512];
+
+	snprintf(in, sizeof(in), row->nr_uses > 1 ? "%s (%zu uses)" : "%s",
+		 row->function ? row->function : "-", row->nr_uses);
+	row->cells[COLUMN_NAME] = strdup(subject.reference->name);
+	row->cells[COLUMN_IN] = strdup(in);
+	row->cells[COLUMN_FOR] = context_text(explainer, &subject);
+	row->cells[COLUMN_MEANS] = meaning_text(row);
+	row->cells[COLUMN_GATE] = strdup(!decision	? "-" :
+					 decision->gate ? decision->gate :
+							  "(plain)");
+	row->cells[COLUMN_RULE] = strdup(decision ? meaning_rule_name(decision->rule) : "-");
+	for (enum column i = 0; i < NR_COLUMNS; i++) {
+		if (!row->cells[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Why a symbol that a row does not mean is not meant. */
+static const char *lost_because(const struct facts *facts, const struct subject *subject,
+				const struct decision *decision,
+				const struct symlist_symbol *symbol)
+{
+	const char *reason = subject_excludes(facts, subject, symbol);
+
+	if (reason)
+		return reason;
+	if (!decision)
+		return "possible";
+	if (decision->rule == RULE_ANNOTATION)
+		return "the annotation says another one";
+	if (decision->symbol && decision->symbol->object == symbol->object)
+		return "the file's own static comes first";
+	return "what the object itself has, and then exports, come first";
+}
+
+typedef void (*loser_visit)(const struct diag_candidate *candidate, void *data);
+
+static void visit_losers(const struct facts *facts, const struct subject *subject,
+			 const struct decision *decision, loser_visit visit, void *data)
+{
+	const struct symlist_name *entry = subject->entry;
+
+	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &entry->symbols[i];
+		struct diag_candidate candidate;
+
+		if (decision && symbol == decision->symbol)
+			continue;
+		candidate =
+			hint_candidate_of(symbol, lost_because(facts, subject, decision, symbol));
+		visit(&candidate, data);
+	}
+}
+
+static void print_loser(const struct diag_candidate *candidate, void *data)
+{
+	char text[2048];
+
+	(void)data;
+	printf("    not %s: %s\n", diag_candidate_text(candidate, text, sizeof(text)),
+	       candidate->remark);
+}
+
+static void print_table(const struct explainer *explainer)
+{
+	int widths[NR_COLUMNS];
+
+	for (enum column i = 0; i < NR_COLUMNS; i++) {
+		widths[i] = strlen(headings[i]);
+		for (size_t j = 0; j < explainer->nr_rows; j++) {
+			int width = strlen(explainer->rows[j].cells[i]);
+
+			if (width > widths[i])
+				widths[i] = width;
+		}
+	}
+	widths[NR_COLUMNS - 1] = 0;
+	for (enum column i = 0; i < NR_COLUMNS; i++)
+		printf("%-*s%s", widths[i], headings[i], i == NR_COLUMNS - 1 ? "\n" : "  ");
+	for (size_t j = 0; j < explainer->nr_rows; j++) {
+		const struct row *row = &explainer->rows[j];
+		struct subject subject = subject_of(explainer, row);
+
+		for (enum column i = 0; i < NR_COLUMNS; i++)
+			printf("%-*s%s", widths[i], row->cells[i],
+			       i == NR_COLUMNS - 1 ? "\n" : "  ");
+		visit_losers(explainer->facts, &subject, row->decision, print_loser, NULL);
+	}
+}
+
+static void write_loser(const struct diag_candidate *candidate, void *data)
+{
+	diag_candidate_json(candidate, data);
+}
+
+static void write_contexts(struct json *json, const struct facts *facts,
+			   const struct subject *subject)
+{
+	json_open(json, "contexts", '[');
+	for (size_t i = 0; i < subject->nr_functions; i++) {
+		const struct patch_function *function = subject->functions[i];
+		const struct symlist_file *file = subject_file_of(facts, function);
+
+		json_open(json, NULL, '{');
+		json_string(json, "object", function->object->name);
+		json_string(json, "function", function->old_name);
+		json_string(json, "file", file ? file->name : NULL);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_bool(json, "init", subject->by_itself);
+}
+
+static void write_row(const struct explainer *explainer, const struct row *row)
+{
+	const struct decision *decision = row->decision;
+	struct subject subject = subject_of(explainer, row);
+	struct json json = { .out = stdout };
+	struct diag_candidate candidate;
+
+	json_open(&json, NULL, '{');
+	json_string(&json, "kind", "decision");
+	json_string(&json, "name", subject.reference->name);
+	json_string(&json, "verdict",
+		    !decision	   ? "refused" :
+		    decision->gate ? "converted" :
+				     "plain");
+	diag_where_json(row->where, &json);
+	json_string(&json, "function", row->function);
+	json_number(&json, "uses", row->nr_uses);
+	write_contexts(&json, explainer->facts, &subject);
+	if (decision) {
+		json_string(&json, "rule", meaning_rule_name(decision->rule));
+		json_string(&json, "gate", decision->gate);
+		if (decision->symbol) {
+			json_number(&json, "sympos", decision->sympos);
+			candidate = hint_candidate_of(decision->symbol, NULL);
+			json_open(&json, "symbol", '{');
+			diag_candidate_members(&candidate, &json);
+			json_close(&json, '}');
+		}
+	}
+	json_open(&json, "others", '[');
+	visit_losers(explainer->facts, &subject, decision, write_loser, &json);
+	json_close(&json, ']');
+	json_close(&json, '}');
+	putchar('\n');
+}
+
+static void show_loser(const struct diag_candidate *candidate, void *data)
+{
+	(void)data;
+	diag_candidate(candidate);
+}
+
+static void note_row(const struct explainer *explainer, const struct row *row)
+{
+	const struct decision *decision = row->decision;
+	struct subject subject = subject_of(explainer, row);
+	const struct diag_place place = { row->where ? row->where : explainer->facts->elf->name,
+					  row->function };
+
+	if (!decision)
+		return; /* an error says more */
+	diag_at(DIAG_NOTE, &place, NULL, "\"%s\" %s: %s, %s%s; for %s", subject.reference->name,
+		meaning_rule_text(decision->rule), row->cells[COLUMN_MEANS],
+		decision->gate ? "gated by " : "an ordinary reference",
+		decision->gate ? decision->gate : "", row->cells[COLUMN_FOR]);
+	visit_losers(explainer->facts, &subject, decision, show_loser, NULL);
+}
+
+static void free_explainer(struct explainer *explainer)
+{
+	for (size_t i = 0; i < explainer->nr_rows; i++) {
+		free(explainer->rows[i].where);
+		for (enum column j = 0; j < NR_COLUMNS; j++)
+			free(explainer->rows[i].cells[j]);
+	}
+	free(explainer->rows);
+	free(explainer->room);
+}
+
+static void print(const struct explainer *explainer, bool notes)
+{
+	diag_flush();
+	if (!diag_is_json() && !notes) {
+		print_table(explainer);
+		return;
+	}
+	for (size_t i = 0; i < explainer->nr_rows; i++) {
+		if (diag_is_json())
+			write_row(explainer, &explainer->rows[i]);
+		else
+			note_row(explainer, &explainer->rows[i]);
+	}
+}
+
+static int explain(const struct facts *facts, const struct list_head *references,
+		   const struct resolution *resolution, bool notes)
+{
+	struct explainer explainer = { .facts = facts };
+	int err;
+
+	explainer.room = calloc(context_max(facts->contexts) + 1, sizeof(*explainer.room));
+	err = explainer.room ? collect(&explainer, references, resolution) : -ENOMEM;
+	for (size_t i = 0; !err && i < explainer.nr_rows; i++)
+		err = fill_row(&explainer, &explainer.rows[i]);
+	if (err)
+		diag_error(facts->elf->name, NULL, "out of memory");
+	else
+		print(&explainer, notes);
+	free_explainer(&explainer);
+	return err;
+}
+
+int explain_table(const struct facts *facts, const struct list_head *references,
+		  const struct resolution *resolution)
+{
+	return explain(facts, references, resolution, false);
+}
+
+int explain_notes(const struct facts *facts, const struct list_head *references,
+		  const struct resolution *resolution)
+{
+	return explain(facts, references, resolution, true);
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Chooses and checks gates: see gate.h.
+ */
+#include <string.h>
+
+#include "gate.h"
+#include "hint.h"
+#include "klp.h"
+
+static bool is_vmlinux(const char *object)
+{
+	return !strcmp(object, KLP_VMLINUX);
+}
+
+/* Would a gate's loading resolve a symbol of @object in time for all contexts? */
+static bool gate_serves(const struct facts *facts, const struct subject *subject, const char *gate,
+			const char *object)
+{
+	if (!meaning_guarantees(&facts->symbols, gate, object))
+		return false;
+	for (size_t i = 0; i < subject->nr_functions; i++) {
+		if (!meaning_guarantees(&facts->symbols, subject->functions[i]->object->name, gate))
+			return false;
+	}
+	return true;
+}
+
+/* A module's symbol where the module may not be there. */
+static bool check_gate_needed(const struct facts *facts, const struct subject *subject,
+			      const char *object)
+{
+	const char *name = subject->reference->name;
+
+	if (!subject->nr_functions || subject->by_itself) {
+		hint_report(
+			facts, DIAG_ERROR, subject, "no-gate",
+			"\"%s\" of module %s is used by the livepatch's own init or exit, and %s may not be loaded when they run",
+			name, object, object);
+		return false;
+	}
+	for (size_t i = 0; i < subject->nr_functions; i++) {
+		if (!is_vmlinux(subject->functions[i]->object->name))
+			continue;
+		hint_report(
+			facts, DIAG_ERROR, subject, "gate-vmlinux",
+			"\"%s\" of module %s is used by functions that replace ones of vmlinux, and %s may not be loaded when they run",
+			name, object, object);
+		return false;
+	}
+	return true;
+}
+
+/* The first context that can be there without @object. */
+static const char *first_without(const struct facts *facts, const struct subject *subject,
+				 const char *object)
+{
+	for (size_t i = 0; i < subject->nr_functions; i++) {
+		const char *name = subject->functions[i]->object->name;
+
+		if (!meaning_guarantees(&facts->symbols, name, object))
+			return name;
+	}
+	return subject->functions[0]->object->name;
+}
+
+static const char *best_gate(const struct facts *facts, const struct subject *subject,
+			     const char *object)
+{
+	const struct patch_object *itself = patchinfo_find(&facts->info, object), *patched;
+	const char *name = subject->reference->name;
+
+	if (itself && gate_serves(facts, subject, object, object))
+		return itself->name;
+	list_for_each_entry(patched, &facts->info.objects, list) {
+		if (gate_serves(facts, subject, patched->name, object))
+			return patched->name;
+	}
+	hint_report(
+		facts, DIAG_ERROR, subject, "no-gate",
+		"\"%s\" is in %s, and no object of the patch is there whenever it is needed: the reference would never or not always be resolved; add a klp_object for %s, and give code of %s a copy of its own",
+		name, object, object, first_without(facts, subject, object));
+	return NULL;
+}
+
+/* The gate that a label names, checked by the same rule. */
+static const char *check_gate(const struct facts *facts, const struct subject *subject,
+			      const char *object, const char *gate)
+{
+	const struct patch_object *patched = patchinfo_find(&facts->info, gate);
+	const char *name = subject->reference->name;
+
+	if (is_vmlinux(gate))
+		hint_report(
+			facts, DIAG_ERROR, subject, "gate-vmlinux",
+			"\"%s\" of module %s is annotated as used by functions of vmlinux, and %s may not be loaded when they run",
+			name, object, object);
+	else if (!patched)
+		hint_report(
+			facts, DIAG_ERROR, subject, "no-gate",
+			"\"%s\" is annotated as used by %s, which the patch does not patch: the reference would never be resolved; add a klp_object for %s",
+			name, gate, gate);
+	else if (!gate_serves(facts, subject, gate, object))
+		hint_report(
+			facts, DIAG_ERROR, subject, "no-gate",
+			"\"%s\" of %s is annotated as used by %s, but %s is not there whenever the functions that use it are, or not with %s",
+			name, object, gate, gate, object);
+	else
+		return patched->name;
+	return NULL;
+}
+
+const char *gate_choose(const struct facts *facts, const struct subject *subject,
+			const char *object, const char *wanted)
+{
+	if (is_vmlinux(object))
+		return KLP_VMLINUX;
+	if (!check_gate_needed(facts, subject, object))
+		return NULL;
+	return wanted ? check_gate(facts, subject, object, wanted) :
+			best_gate(facts, subject, object);
+}
+
+bool gate_check_destination(const struct facts *facts, const struct subject *subject,
+			    const char *gate)
+{
+	static const char *const early[] = { ".init", ".altinstr", "__jump_table",
+					     ".static_call_sites" };
+	const char *section = subject->use->rela->info->name;
+	const char *name = subject->reference->name;
+
+	if (!strcmp(section, ".data..percpu")) {
+		hint_report(
+			facts, DIAG_ERROR, subject, "destination",
+			"\"%s\" is used to initialise per-cpu data, which is copied before a livepatch's references are resolved; assign it at run time",
+			name);
+		return false;
+	}
+	for (size_t i = 0; !is_vmlinux(gate) && i < sizeof(early) / sizeof(early[0]); i++) {
+		if (strncmp(section, early[i], strlen(early[i])))
+			continue;
+		hint_report(
+			facts, DIAG_ERROR, subject, "destination",
+			"\"%s\" of a module is used in %s, which the kernel has done with when %s comes; do without static keys, static calls, tracepoints and alternatives of modules (static_key_enabled() works)",
+			name, section, gate);
+		return false;
+	}
+	return true;
+}

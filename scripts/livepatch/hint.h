@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is said about one use of a reference: where it is, which symbols of the
+ * kernel it could mean and why not, and the lines to paste that decide it.
+ */
+#ifndef LIVEPATCH_HINT_H
+#define LIVEPATCH_HINT_H
+
+#include "diag.h"
+#include "subject.h"
+
+/* A diagnostic lists this many candidates at most. */
+#define HINT_CANDIDATES_MAX 32
+
+/* Say something about a subject. */
+void hint_report(const struct facts *facts, enum diag_severity severity,
+		 const struct subject *subject, const char *check, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* A symbol as a candidate, with a remark or NULL. */
+struct diag_candidate hint_candidate_of(const struct symlist_symbol *symbol, const char *remark);
+
+/* All symbols of the subject's name, each with the reason that excludes it. */
+void hint_candidates(const struct facts *facts, const struct subject *subject);
+
+/* The line to paste that means a symbol; @gate: the patched object that a label names. */
+void hint_annotation(const char *gate, const struct symlist_name *entry,
+		     const struct symlist_symbol *symbol);
+
+/* The same for a symbol that a subject could mean. */
+void hint_annotation_for(const struct subject *subject, const struct symlist_symbol *symbol);
+
+/* The sympos that means a symbol: 0 where its name is unique. */
+unsigned int hint_position_of(const struct symlist_name *entry,
+			      const struct symlist_symbol *symbol);
+
+/* Refuse a name that means several things, or not the same in all contexts. */
+void hint_refuse_ambiguous(const struct facts *facts, const struct subject *subject);
+
+/* Refuse a name that means nothing: what there is instead. */
+void hint_refuse_unknown(const struct facts *facts, const struct subject *subject);
+
+/* Names that are spelled like one that an object does not have. */
+void hint_near_misses(const struct facts *facts, const char *name);
+
+/* What the compiler made of a function: what is left of its name. Says whether there is any. */
+bool hint_clones(const struct symlist_name *entry, const char *object);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a livepatch misses: places where the old code goes on running, or where
+ * the new code runs on data of its own, though all references are right.
+ */
+#ifndef LIVEPATCH_MISSED_H
+#define LIVEPATCH_MISSED_H
+
+#include "facts.h"
+
+/**
+ * missed_check() - Warn of what the patch does not reach.
+ *
+ * patched-clone, patched-cold: other symbols that the compiler made of a patched
+ * function. patched-inlined: functions that the patched one is inlined in.
+ * duplicate-state: data of the livepatch that the patched file has, too.
+ */
+void missed_check(const struct facts *facts);
+
+/*
+ * Is the symbol writable data that the author defines, and so perhaps a second
+ * copy of the kernel's? No: the structures of the patch, and what macros define
+ * for each use of their own.
+ */
+bool missed_is_state(const struct facts *facts, const struct elf_symbol *symbol);
+
+#endif

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One use of a reference, and what its name means there: see subject.h.
+ */
+#include <string.h>
+
+#include "klp.h"
+#include "subject.h"
+
+struct context_place subject_place(const struct reference_use *use)
+{
+	return (struct context_place){ use->rela->info, use->rela->relocations[use->index].offset };
+}
+
+void subject_init(struct subject *subject, const struct facts *facts,
+		  const struct reference *reference, size_t use, const struct patch_function **room)
+{
+	*subject = (struct subject){ .reference = reference, .functions = room };
+	subject->entry = symlist_find(&facts->symbols, reference->name);
+	if (use >= reference->nr_uses)
+		return;
+	subject->use = &reference->uses[use];
+	subject->nr_functions = context_find(facts->contexts, subject_place(subject->use), room,
+					     &subject->by_itself);
+	if (!subject->nr_functions)
+		subject->by_itself = true;
+}
+
+const struct symlist_file *subject_file_of(const struct facts *facts,
+					   const struct patch_function *function)
+{
+	const struct symlist_name *entry;
+	const struct symlist_file *file = NULL;
+
+	if (!function->old_name)
+		return NULL;
+	entry = symlist_find(&facts->symbols, function->old_name);
+	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &entry->symbols[i];
+
+		if (strcmp(symbol->object->name, function->object->name))
+			continue;
+		if (function->old_sympos && symbol->sympos != function->old_sympos)
+			continue;
+		if (file)
+			return NULL; /* several: an error that target.h finds */
+		file = symbol->file;
+	}
+	return file;
+}
+
+size_t subject_names_around(const struct facts *facts, struct context_place place,
+			    const char *names[SUBJECT_DEPTH], char buffer[SUBJECT_NAME_ROOM])
+{
+	const char *outer;
+	size_t nr;
+	bool root;
+
+	nr = source_inlined_at(facts->source, place.section, place.offset, names,
+			       SUBJECT_DEPTH - 1);
+	outer = context_around(facts->contexts, place, &root, buffer, SUBJECT_NAME_ROOM);
+	if (outer && !root)
+		names[nr++] = outer;
+	return nr;
+}
+
+enum origin {
+	ORIGIN_CONTEXT, /* the code of the context */
+	ORIGIN_FILE,	/* another file of its object */
+	ORIGIN_OBJECT,	/* some file of its object */
+};
+
+/*
+ * Where something of a name is from, that code of an object reaches in the
+ * livepatch. What the kernel does not have by that name is the author's own.
+ */
+static enum origin origin_of_name(const struct facts *facts, const char *name,
+				  const struct meaning_code *code, bool *known,
+				  const struct symlist_file **file)
+{
+	const struct symlist_name *entry = symlist_find(&facts->symbols, name);
+
+	*known = false;
+	*file = NULL;
+	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &entry->symbols[i];
+
+		if (strcmp(symbol->object->name, code->object))
+			continue;
+		if (symlist_same_file(symbol->file, code->file)) {
+			*known = true;
+			return ORIGIN_CONTEXT;
+		}
+		if (*known && !symlist_same_file(symbol->file, *file))
+			return ORIGIN_OBJECT;
+		*known = true;
+		*file = symbol->file;
+	}
+	if (!*known)
+		return ORIGIN_CONTEXT;
+	return *file ? ORIGIN_FILE : ORIGIN_OBJECT;
+}
+
+/* The innermost of what is around the use that the object has, too, decides. */
+static enum origin origin_of(const struct facts *facts, const struct subject *subject,
+			     const struct meaning_code *code, const struct symlist_file **file)
+{
+	const char *names[SUBJECT_DEPTH];
+	char buffer[SUBJECT_NAME_ROOM];
+	enum origin origin;
+	size_t nr;
+	bool known;
+
+	if (!code->object || !subject->use)
+		return ORIGIN_CONTEXT;
+	nr = subject_names_around(facts, subject_place(subject->use), names, buffer);
+	for (size_t i = 0; i < nr; i++) {
+		origin = origin_of_name(facts, names[i], code, &known, file);
+		if (known)
+			return origin;
+	}
+	return ORIGIN_CONTEXT;
+}
+
+static bool is_extra_export(const struct facts *facts, const char *name)
+{
+	const char *const *exports = facts->exports;
+
+	for (; exports && *exports; exports++) {
+		if (!strcmp(*exports, name))
+			return true;
+	}
+	return false;
+}
+
+static struct subject_meaning meaning_in_code(const struct facts *facts,
+					      const struct subject *subject,
+					      const struct meaning_code *code)
+{
+	struct meaning_options options = {
+		.extra = is_extra_export(facts, subject->reference->name),
+		.depends = facts->may_depend,
+	};
+
+	return (struct subject_meaning){
+		meaning_in(&facts->symbols, subject->entry, code, &options), *code
+	};
+}
+
+static struct subject_meaning ambiguous(const struct meaning_code *code)
+{
+	return (struct subject_meaning){ { .kind = MEANING_AMBIGUOUS }, *code };
+}
+
+/* The meaning for one context, with regard to where what is around the use is from. */
+static struct subject_meaning meaning_for(const struct facts *facts, const struct subject *subject,
+					  const struct meaning_code *code)
+{
+	struct meaning_code other = { .object = code->object };
+	struct subject_meaning found, of_other;
+
+	found = meaning_in_code(facts, subject, code);
+	switch (origin_of(facts, subject, code, &other.file)) {
+	case ORIGIN_CONTEXT:
+		return found;
+	case ORIGIN_OBJECT:
+		other.file = NULL;
+		return meaning_in_code(facts, subject, &other);
+	case ORIGIN_FILE:
+		break;
+	}
+	of_other = meaning_in_code(facts, subject, &other);
+	if (found.meaning.kind == MEANING_NONE || !code->file)
+		return of_other;
+	if (of_other.meaning.kind == MEANING_NONE)
+		return found;
+	return meaning_equal(&found.meaning, &of_other.meaning) ? of_other : ambiguous(&other);
+}
+
+static struct meaning_code code_of(const struct facts *facts, const struct patch_function *function)
+{
+	return (struct meaning_code){ function->object->name, subject_file_of(facts, function) };
+}
+
+struct subject_meaning subject_meaning(const struct facts *facts, const struct subject *subject)
+{
+	static const struct meaning_code itself = { 0 };
+	struct subject_meaning first = { 0 }, other;
+	struct meaning_code last = { 0 };
+
+	for (size_t i = 0; i < subject->nr_functions; i++) {
+		struct meaning_code code = code_of(facts, subject->functions[i]);
+
+		if (i && last.object == code.object && symlist_same_file(last.file, code.file))
+			continue;
+		last = code;
+		other = meaning_for(facts, subject, &code);
+		if (!i)
+			first = other;
+		else if (!meaning_equal(&first.meaning, &other.meaning))
+			return ambiguous(&code);
+	}
+	if (subject->nr_functions && !subject->by_itself)
+		return first;
+	other = meaning_for(facts, subject, &itself);
+	if (subject->nr_functions && !meaning_equal(&first.meaning, &other.meaning))
+		return ambiguous(&itself);
+	return subject->nr_functions ? first : other;
+}
+
+const char *subject_excludes(const struct facts *facts, const struct subject *subject,
+			     const struct symlist_symbol *symbol)
+{
+	static const struct meaning_code itself = { 0 };
+	const char *reason = NULL;
+
+	for (size_t i = 0; i < subject->nr_functions; i++) {
+		struct meaning_code code = code_of(facts, subject->functions[i]), other = code;
+
+		reason = meaning_excludes(&facts->symbols, symbol, &code);
+		if (reason && origin_of(facts, subject, &code, &other.file) != ORIGIN_CONTEXT)
+			reason = meaning_excludes(&facts->symbols, symbol, &other);
+		if (!reason)
+			return NULL;
+	}
+	if (!reason || subject->by_itself)
+		reason = meaning_excludes(&facts->symbols, symbol, &itself);
+	return reason;
+}
