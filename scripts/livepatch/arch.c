@@ -9,17 +9,148 @@
 
 #define NO_NOOP UINT32_MAX
 
+/* elf.h of libc does not have these. */
+#define R_PPC64_TOCSAVE 109
+#define R_PPC64_ENTRY 118
+#define R_PPC64_REL24_NOTOC 116
+#define R_PPC64_PCREL34 132
+#define R_PPC64_GOT_PCREL34 133
+#define R_ARM_NONE 0 /* the historical R_AARCH64_NONE */
+
+/*
+ * The relocations that the module loaders of Linux 6.12 do: arch/x86/kernel/module.c
+ * __write_relocate_add(), arch/s390/kernel/module.c apply_rela(),
+ * arch/powerpc/kernel/module_64.c and module_32.c, arch/arm64/kernel/module.c
+ * apply_relocate_add(). Terminated by END.
+ */
+#define END UINT32_MAX
+static const uint32_t x86_64_types[] = { R_X86_64_NONE, R_X86_64_64,	R_X86_64_32,   R_X86_64_32S,
+					 R_X86_64_PC32, R_X86_64_PLT32, R_X86_64_PC64, END };
+static const uint32_t s390_types[] = { R_390_NONE,
+				       R_390_8,
+				       R_390_12,
+				       R_390_16,
+				       R_390_20,
+				       R_390_32,
+				       R_390_64,
+				       R_390_PC16,
+				       R_390_PC16DBL,
+				       R_390_PC32DBL,
+				       R_390_PC32,
+				       R_390_PC64,
+				       R_390_GOT12,
+				       R_390_GOT16,
+				       R_390_GOT20,
+				       R_390_GOT32,
+				       R_390_GOT64,
+				       R_390_GOTENT,
+				       R_390_GOTPLT12,
+				       R_390_GOTPLT16,
+				       R_390_GOTPLT20,
+				       R_390_GOTPLT32,
+				       R_390_GOTPLT64,
+				       R_390_GOTPLTENT,
+				       R_390_PLT16DBL,
+				       R_390_PLT32DBL,
+				       R_390_PLT32,
+				       R_390_PLT64,
+				       R_390_PLTOFF16,
+				       R_390_PLTOFF32,
+				       R_390_PLTOFF64,
+				       R_390_GOTOFF16,
+				       R_390_GOTOFF32,
+				       R_390_GOTOFF64,
+				       R_390_GOTPC,
+				       R_390_GOTPCDBL,
+				       END };
+static const uint32_t ppc64_types[] = { R_PPC64_ADDR32,
+					R_PPC64_ADDR64,
+					R_PPC64_TOC,
+					R_PPC64_TOC16,
+					R_PPC64_TOC16_LO,
+					R_PPC64_TOC16_HA,
+					R_PPC64_TOC16_DS,
+					R_PPC64_TOC16_LO_DS,
+					R_PPC64_REL24,
+					R_PPC64_REL64,
+					R_PPC64_REL32,
+					R_PPC64_REL16_HA,
+					R_PPC64_REL16_LO,
+					R_PPC64_TOCSAVE,
+					R_PPC64_ENTRY,
+					R_PPC64_REL24_NOTOC,
+					R_PPC64_PCREL34,
+					R_PPC64_GOT_PCREL34,
+					END };
+static const uint32_t ppc_types[] = {
+	R_PPC_ADDR32, R_PPC_ADDR16_LO, R_PPC_ADDR16_HI, R_PPC_ADDR16_HA, R_PPC_REL24, R_PPC_REL32,
+	END
+};
+static const uint32_t arm64_types[] = {
+	R_ARM_NONE,
+	R_AARCH64_NONE,
+	R_AARCH64_ABS64,
+	R_AARCH64_ABS32,
+	R_AARCH64_ABS16,
+	R_AARCH64_PREL64,
+	R_AARCH64_PREL32,
+	R_AARCH64_PREL16,
+	R_AARCH64_MOVW_UABS_G0,
+	R_AARCH64_MOVW_UABS_G0_NC,
+	R_AARCH64_MOVW_UABS_G1,
+	R_AARCH64_MOVW_UABS_G1_NC,
+	R_AARCH64_MOVW_UABS_G2,
+	R_AARCH64_MOVW_UABS_G2_NC,
+	R_AARCH64_MOVW_UABS_G3,
+	R_AARCH64_MOVW_SABS_G0,
+	R_AARCH64_MOVW_SABS_G1,
+	R_AARCH64_MOVW_SABS_G2,
+	R_AARCH64_MOVW_PREL_G0,
+	R_AARCH64_MOVW_PREL_G0_NC,
+	R_AARCH64_MOVW_PREL_G1,
+	R_AARCH64_MOVW_PREL_G1_NC,
+	R_AARCH64_MOVW_PREL_G2,
+	R_AARCH64_MOVW_PREL_G2_NC,
+	R_AARCH64_MOVW_PREL_G3,
+	R_AARCH64_LD_PREL_LO19,
+	R_AARCH64_ADR_PREL_LO21,
+	R_AARCH64_ADR_PREL_PG_HI21,
+	R_AARCH64_ADR_PREL_PG_HI21_NC,
+	R_AARCH64_ADD_ABS_LO12_NC,
+	R_AARCH64_LDST8_ABS_LO12_NC,
+	R_AARCH64_LDST16_ABS_LO12_NC,
+	R_AARCH64_LDST32_ABS_LO12_NC,
+	R_AARCH64_LDST64_ABS_LO12_NC,
+	R_AARCH64_LDST128_ABS_LO12_NC,
+	R_AARCH64_TSTBR14,
+	R_AARCH64_CONDBR19,
+	R_AARCH64_JUMP26,
+	R_AARCH64_CALL26,
+	END,
+};
+
+/*
+ * Those of them that cannot reach a kernel symbol: the kernel and its modules are
+ * in the last 2 GiB of the address space (Documentation/arch/x86/x86_64/mm.rst),
+ * for which 32 bits must be sign-extended.
+ */
+static const uint32_t x86_64_narrow[] = { R_X86_64_32, END };
+static const uint32_t no_types[] = { END };
+
 /* Architectures with HAVE_LIVEPATCH, or about to have it, and their no-op relocations. */
 static const struct arch {
 	uint16_t machine;
 	int class;
 	uint32_t noop;
+	const uint32_t *types;
+	const uint32_t *narrow;
 } archs[] = {
-	{ EM_X86_64, ELFCLASS64, 0 /* R_X86_64_NONE */ },
-	{ EM_S390, ELFCLASS64, 0 /* R_390_NONE */ },
-	{ EM_PPC64, ELFCLASS64, 109 /* R_PPC64_TOCSAVE: R_PPC64_NONE is refused */ },
-	{ EM_AARCH64, ELFCLASS64, 0 /* R_ARM_NONE, the historical R_AARCH64_NONE */ },
-	{ EM_PPC, ELFCLASS32, NO_NOOP },
+	{ EM_X86_64, ELFCLASS64, R_X86_64_NONE, x86_64_types, x86_64_narrow },
+	{ EM_S390, ELFCLASS64, R_390_NONE, s390_types, no_types },
+	/* R_PPC64_NONE is refused */
+	{ EM_PPC64, ELFCLASS64, R_PPC64_TOCSAVE, ppc64_types, no_types },
+	{ EM_AARCH64, ELFCLASS64, R_ARM_NONE, arm64_types, no_types },
+	{ EM_PPC, ELFCLASS32, NO_NOOP, ppc_types, no_types },
 };
 
 static const struct arch *arch_of(const struct elf_file *elf)
@@ -53,6 +184,29 @@ int arch_noop_relocation(const struct elf_file *elf, uint32_t *type)
 		return -ENOENT;
 	*type = arch->noop;
 	return 0;
+}
+
+static bool is_among(const uint32_t *types, uint32_t type)
+{
+	while (*types != END && *types != type)
+		types++;
+	return *types != END;
+}
+
+enum arch_relocation arch_relocation(const struct elf_file *elf, uint32_t type)
+{
+	const struct arch *arch = arch_of(elf);
+
+	if (!arch || !is_among(arch->types, type))
+		return ARCH_RELOCATION_UNKNOWN;
+	return is_among(arch->narrow, type) ? ARCH_RELOCATION_NARROW : ARCH_RELOCATION_DONE;
+}
+
+/* Calls and jumps are PLT32 since binutils 2.31, and what is PC32 in code is a lea or a load. */
+bool arch_takes_address(const struct elf_file *elf, uint32_t type)
+{
+	return elf->header.e_machine == EM_X86_64 &&
+	       (type == R_X86_64_PC32 || type == R_X86_64_32S || type == R_X86_64_64);
 }
 
 unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_code,

@@ -23,6 +23,22 @@ int arch_check(const struct elf_file *elf);
  */
 int arch_noop_relocation(const struct elf_file *elf, uint32_t *type);
 
+/* What the kernel's module loader can make of a relocation against a kernel symbol. */
+enum arch_relocation {
+	ARCH_RELOCATION_DONE,	 /* it applies it */
+	ARCH_RELOCATION_UNKNOWN, /* apply_relocate_add() refuses the type */
+	ARCH_RELOCATION_NARROW,	 /* the field cannot hold the address of a kernel symbol */
+};
+
+enum arch_relocation arch_relocation(const struct elf_file *elf, uint32_t type);
+
+/**
+ * arch_takes_address() - Does a relocation in code take the address of a function, not call it?
+ *
+ * Return: whether it does; false where it cannot be told.
+ */
+bool arch_takes_address(const struct elf_file *elf, uint32_t type);
+
 /**
  * arch_pc_bias() - How far behind symbol + addend a relocation in code may point.
  * @to_code:	it points to code

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "checks.h"
 #include "diag.h"
 #include "json.h"
 
@@ -31,6 +32,7 @@ struct pending {
 
 static const char *diag_program = "klp";
 static bool diag_colour, diag_json;
+static bool diag_silent; /* the last diagnostic was not told: nor is what belongs to it */
 static atomic_uint diag_counts[DIAG_NOTE + 1];
 static struct json diag_line; /* of the diagnostic that may go on; out NULL: there is none */
 static struct pending diag_parts[NR_PARTS];
@@ -150,6 +152,13 @@ static void say(enum diag_severity severity, const struct diag_place *place, con
 {
 	char *text;
 
+	if (check) {
+		severity = checks_severity(check, severity, &diag_silent);
+		if (diag_silent)
+			return;
+	} else {
+		diag_silent = false;
+	}
 	atomic_fetch_add(&diag_counts[severity], 1);
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
@@ -186,7 +195,7 @@ static void add_line(enum part which, const char *format, va_list args)
 {
 	char *text;
 
-	if (vasprintf(&text, format, args) < 0)
+	if (diag_silent || vasprintf(&text, format, args) < 0)
 		return;
 	if (!diag_json)
 		fprintf(stderr, "    %s\n", text);
@@ -259,6 +268,8 @@ void diag_candidate(const struct diag_candidate *candidate)
 {
 	char text[2048];
 
+	if (diag_silent)
+		return;
 	if (!diag_json)
 		fprintf(stderr, "    %s%s%s\n", diag_candidate_text(candidate, text, sizeof(text)),
 			candidate->remark ? ": " : "", candidate->remark ? candidate->remark : "");

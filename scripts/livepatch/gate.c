@@ -120,30 +120,3 @@ const char *gate_choose(const struct facts *facts, const struct subject *subject
 	return wanted ? check_gate(facts, subject, object, wanted) :
 			best_gate(facts, subject, object);
 }
-
-bool gate_check_destination(const struct facts *facts, const struct subject *subject,
-			    const char *gate)
-{
-	static const char *const early[] = { ".init", ".altinstr", "__jump_table",
-					     ".static_call_sites" };
-	const char *section = subject->use->rela->info->name;
-	const char *name = subject->reference->name;
-
-	if (!strcmp(section, ".data..percpu")) {
-		hint_report(
-			facts, DIAG_ERROR, subject, "destination",
-			"\"%s\" is used to initialise per-cpu data, which is copied before a livepatch's references are resolved; assign it at run time",
-			name);
-		return false;
-	}
-	for (size_t i = 0; !is_vmlinux(gate) && i < sizeof(early) / sizeof(early[0]); i++) {
-		if (strncmp(section, early[i], strlen(early[i])))
-			continue;
-		hint_report(
-			facts, DIAG_ERROR, subject, "destination",
-			"\"%s\" of a module is used in %s, which the kernel has done with when %s comes; do without static keys, static calls, tracepoints and alternatives of modules (static_key_enabled() works)",
-			name, section, gate);
-		return false;
-	}
-	return true;
-}

@@ -23,14 +23,4 @@
 const char *gate_choose(const struct facts *facts, const struct subject *subject,
 			const char *object, const char *wanted);
 
-/**
- * gate_check_destination() - Does the gate come in time for the place of the use?
- *
- * Return: false after a diagnostic: the kernel has read, run through or freed the
- * place when the gate comes (kernel/module/main.c: load_module(),
- * do_init_module()); or it is per-cpu data, which is copied from the file before.
- */
-bool gate_check_destination(const struct facts *facts, const struct subject *subject,
-			    const char *gate);
-
 #endif

@@ -19,9 +19,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "admission.h"
 #include "annotation.h"
-#include "arch.h"
 #include "bodies.h"
+#include "checks.h"
 #include "context.h"
 #include "convert.h"
 #include "diag.h"
@@ -64,6 +65,11 @@ static const char usage[] =
 	"      --symvers=FILE   Module.symvers with exports that SYMBOLS_LIST does not have;\n"
 	"                       may be given several times\n"
 	"      --format=FORMAT  of what is said: text, or json (one object a line, on stdout)\n"
+	"  -Wno-NAME            do not warn of NAME, a check\n"
+	"  -Werror=NAME, -Werror\n"
+	"                       treat warnings of NAME, or all, as errors\n"
+	"  -Wno-error=NAME      warn of NAME only, an error about which you know better\n"
+	"      --list-checks    list all checks\n"
 	"  -v, --verbose        say of each reference what it means, and why\n"
 	"  -h, --help           show this text\n"
 	"  -V, --version        show the version\n"
@@ -141,6 +147,11 @@ static bool set_option(int option, struct options *options)
 	case 'x':
 		options->explain = true;
 		return true;
+	case 'W':
+		return !checks_set(optarg);
+	case 'l':
+		checks_list(stdout);
+		exit(EXIT_CONVERTED);
 	case 'h':
 		fputs(usage, stdout);
 		exit(EXIT_CONVERTED);
@@ -161,6 +172,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		{ "explain", no_argument, NULL, 'x' },
 		{ "explicit", no_argument, NULL, 'e' },
 		{ "format", required_argument, NULL, 'f' },
+		{ "list-checks", no_argument, NULL, 'l' },
 		{ "symvers", required_argument, NULL, 's' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -169,7 +181,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	};
 	int option, nr;
 
-	while ((option = getopt_long(argc, argv, "vhV", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "vhVW:", long_options, NULL)) != -1) {
 		if (!set_option(option, options))
 			return false;
 	}
@@ -184,28 +196,6 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	options->input = argv[optind + 1];
 	options->output = argv[optind + 2]; /* argv ends with NULL */
 	return true;
-}
-
-/* What no conversion can start from. */
-static int check_input(const struct options *options, const struct elf_file *elf)
-{
-	int err = arch_check(elf);
-
-	if (err)
-		return err;
-	if (elf->header.e_type != ET_REL || !elf->symtab) {
-		diag_error(elf->name, NULL, "not a kernel module: %s",
-			   elf->symtab ? "not a relocatable file" : "it has no symbol table");
-		return -EINVAL;
-	}
-	if (!modinfo_is_livepatch(elf))
-		diag_error(elf->name, "not-livepatch",
-			   "not a livepatch; if it is one, add MODULE_INFO(livepatch, \"Y\");");
-	if (!options->check && modinfo_is_signed(options->input) > 0)
-		diag_error(
-			elf->name, "signed-module",
-			"the module is signed, and conversion would void the signature; sign after conversion");
-	return 0;
 }
 
 /* The kernel that the list describes must be the one that the module is built for. */
@@ -449,7 +439,7 @@ static void free_module(struct module *module)
 static int process(const struct options *options, struct module *module)
 {
 	const struct elf_file *elf = module->facts.elf;
-	int err = check_input(options, elf);
+	int err = admission_check(elf, options->check ? NULL : options->input);
 
 	if (err || diag_count(DIAG_ERROR))
 		return err;

@@ -28,7 +28,15 @@ const char *klp_object_name_problem(const char *name)
 	return NULL;
 }
 
-const char *klp_symbol_name_problem(const char *name)
+static bool has_short_names(const char *release)
+{
+	unsigned int version, patchlevel;
+
+	return release && sscanf(release, "%u.%u", &version, &patchlevel) == 2 &&
+	       (version < 6 || (version == 6 && patchlevel < 1));
+}
+
+const char *klp_symbol_name_problem(const char *name, const char *release)
 {
 	if (!*name)
 		return "it is empty";
@@ -36,6 +44,8 @@ const char *klp_symbol_name_problem(const char *name)
 		return "the kernel cannot read a name with a comma or a blank";
 	if (strlen(name) > KLP_SYMBOL_NAME_MAX)
 		return "the kernel reads 511 characters at most";
+	if (strlen(name) > KLP_SYMBOL_NAME_MAX_OLD && has_short_names(release))
+		return "this kernel reads 127 characters at most";
 	return NULL;
 }
 

@@ -20,15 +20,16 @@
 
 #define KLP_VMLINUX "vmlinux"
 
-/* MODULE_NAME_LEN - 1 on 64-bit, and KSYM_NAME_LEN - 1 since 6.1. */
+/* MODULE_NAME_LEN - 1 on 64-bit, and KSYM_NAME_LEN - 1 since 6.1 and before. */
 #define KLP_OBJECT_NAME_MAX 55
 #define KLP_SYMBOL_NAME_MAX 511
+#define KLP_SYMBOL_NAME_MAX_OLD 127
 
 /* What is wrong with an object's name, and the remedy; NULL: nothing. */
 const char *klp_object_name_problem(const char *name);
 
-/* The same for a symbol's name. */
-const char *klp_symbol_name_problem(const char *name);
+/* The same for a symbol's name, in a kernel of a release; NULL: a new one. */
+const char *klp_symbol_name_problem(const char *name, const char *release);
 
 /* Names, malloc()ed; NULL without memory. */
 char *klp_section_name(const char *gate, const char *section);

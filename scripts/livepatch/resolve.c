@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "destination.h"
 #include "diag.h"
 #include "gate.h"
 #include "hint.h"
@@ -31,7 +32,7 @@ static bool check_lifetime(const struct facts *facts, const struct subject *subj
 	const struct symlist_name *entry = subject->entry;
 	const char *name = subject->reference->name;
 	size_t nr_init = 0, nr = 0;
-	bool init = false;
+	bool init = false, zero = false;
 
 	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
 		const struct symlist_symbol *symbol = &entry->symbols[i];
@@ -40,10 +41,17 @@ static bool check_lifetime(const struct facts *facts, const struct subject *subj
 			continue;
 		nr++;
 		nr_init += !!(symbol->flags & SYMLIST_INIT);
-		if (!sympos || symbol->sympos == sympos)
-			init = symbol->flags & SYMLIST_INIT;
+		if (sympos && symbol->sympos != sympos)
+			continue;
+		init = symbol->flags & SYMLIST_INIT;
+		zero = symbol->flags & SYMLIST_ZERO;
 	}
-	if (init)
+	if (zero)
+		hint_report(
+			facts, DIAG_ERROR, subject, "address-zero",
+			"\"%s\" of %s is at address 0, which the kernel's livepatch core takes for not found",
+			name, object);
+	else if (init)
 		hint_report(facts, DIAG_ERROR, subject, "init-symbol",
 			    "\"%s\" of %s is freed after init: there is nothing left to refer to",
 			    name, object);
@@ -59,7 +67,8 @@ static bool check_lifetime(const struct facts *facts, const struct subject *subj
 
 static bool check_name(const struct facts *facts, const struct subject *subject)
 {
-	const char *problem = klp_symbol_name_problem(subject->reference->name);
+	const char *problem =
+		klp_symbol_name_problem(subject->reference->name, facts->symbols.release);
 
 	if (problem)
 		hint_report(facts, DIAG_ERROR, subject, "symbol-name",
@@ -188,7 +197,8 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 
 		subject_init(&subject, facts, reference, i, resolver->room);
 		decision.gate = gate_choose(facts, &subject, annotation->object, annotation->gate);
-		if (!decision.gate || !gate_check_destination(facts, &subject, decision.gate))
+		if (!decision.gate ||
+		    !destination_check(facts, &subject, decision.gate, decision.symbol))
 			return 0; /* one diagnostic a reference will do */
 		warned = warned || warn_of_difference(facts, &subject, decision.symbol);
 		err = decide(resolver, &decision);
@@ -291,7 +301,8 @@ static int resolve_use(struct resolver *resolver, const struct subject *subject,
 	decision = decision_of(subject, &found);
 	if (found.meaning.kind == MEANING_SYMBOL) {
 		decision.gate = gate_choose(facts, subject, decision.object, NULL);
-		if (!decision.gate || !gate_check_destination(facts, subject, decision.gate))
+		if (!decision.gate ||
+		    !destination_check(facts, subject, decision.gate, decision.symbol))
 			return 1;
 		if (found.meaning.lone && found.meaning.symbol != *warned) {
 			warn_lone_local(facts, subject, found.meaning.symbol);

@@ -113,6 +113,12 @@ static void check_function(const struct target *target)
 			name, target->object->name);
 }
 
+/* kernel/livepatch/core.c: klp_init_func() */
+static unsigned long long position_in_sysfs(const struct patch_function *function)
+{
+	return function->old_sympos ? function->old_sympos : 1;
+}
+
 static bool is_listed_before(const struct patch_object *object,
 			     const struct patch_function *function)
 {
@@ -122,7 +128,7 @@ static bool is_listed_before(const struct patch_object *object,
 		if (other == function)
 			return false;
 		if (!strcmp(other->old_name, function->old_name) &&
-		    other->old_sympos == function->old_sympos)
+		    position_in_sysfs(other) == position_in_sysfs(function))
 			return true;
 	}
 	return false;
@@ -163,6 +169,12 @@ static void refuse_object(const struct facts *facts, const char *name)
 	hint_objects(facts, name);
 }
 
+/* sysfs has one directory of a name (kernel/livepatch/core.c: klp_init_object()). */
+static bool is_listed_twice(const struct facts *facts, const struct patch_object *object)
+{
+	return patchinfo_find(&facts->info, object->name) != object;
+}
+
 static void check_object(const struct facts *facts, const struct patch_object *object)
 {
 	struct target target = { .facts = facts };
@@ -177,6 +189,11 @@ static void check_object(const struct facts *facts, const struct patch_object *o
 			   problem);
 		return;
 	}
+	if (is_listed_twice(facts, object))
+		diag_error(
+			facts->elf->name, "object-twice",
+			"%s has two klp_objects, of which the kernel refuses the second; put all functions of it into one",
+			object->name);
 	target.object = symlist_find_object(&facts->symbols, object->name);
 	if (!target.object) {
 		refuse_object(facts, object->name);

@@ -47,5 +47,19 @@ MODINFO(modinfo_depends, "depends=" DEPENDS);
 #else
 MODINFO(modinfo_depends, "depends=");
 #endif
+#ifndef NO_LICENCE
+#ifndef LICENCE
+#define LICENCE "GPL"
+#endif
+MODINFO(modinfo_license, "license=" LICENCE);
+#endif
+#ifndef NO_ENABLE
+extern int klp_enable_patch(struct klp_patch *patch);
+int (*const fixture_enable)(struct klp_patch *patch)
+	__attribute__((section(".enable"))) = klp_enable_patch;
+#endif
 MODINFO(modinfo_name, "name=fixture");
-MODINFO(modinfo_vermagic, "vermagic=1.2.3-test SMP mod_unload modversions ");
+#ifndef RELEASE
+#define RELEASE "7.8.9-test"
+#endif
+MODINFO(modinfo_vermagic, "vermagic=" RELEASE " SMP mod_unload modversions ");

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Checks the places of livepatch relocations: see destination.h.
+ */
+#include <string.h>
+
+#include "arch.h"
+#include "checks.h"
+#include "destination.h"
+#include "hint.h"
+#include "klp.h"
+
+/*
+ * Sections that the kernel reads, once and for all, before a module's gate is
+ * opened: in kernel/module/main.c (find_module_sections(), post_relocation()),
+ * module_finalize() of the architecture, and the notifiers for a coming module.
+ */
+static const struct early {
+	const char *section;
+	bool prefix;
+	const char *what;   /* is in it */
+	const char *remedy; /* or NULL */
+} early[] = {
+	{ ".init", true, "code and data that are freed after init", NULL },
+	{ ".altinstructions", false, "alternative instructions", NULL },
+	{ ".altinstr_replacement", false, "alternative instructions", NULL },
+	{ "__jump_table", false, "a static key", "use static_key_enabled() instead" },
+	{ ".static_call", true, "a static call",
+	  "call the function that static_call_query() tells instead" },
+	{ "__tracepoint", true, "a tracepoint", "leave the tracepoint out" },
+	{ "_ftrace_e", true, "a trace event", "leave the trace event out" },
+	{ "__bpf_raw_tp_map", false, "a tracepoint", "leave the tracepoint out" },
+	{ "__trace_printk_fmt", false, "a format of trace_printk()", NULL },
+	{ "__dyndbg", true, "a dynamic debug message", "use printk(KERN_DEBUG ...) instead" },
+	{ ".printk_index", false, "the index of messages", NULL },
+	{ "__bug_table", false, "a warning or a bug", NULL },
+	{ "__ex_table", false, "an exception handler", NULL },
+	{ "__mcount_loc", false, "an ftrace site", NULL },
+	{ "__patchable_function_entries", false, "an ftrace site", NULL },
+	{ ".orc_", true, "unwinding data", NULL },
+	{ ".parainstructions", false, "a paravirtual call", NULL },
+	{ ".smp_locks", false, "a lock prefix", NULL },
+	{ ".retpoline_sites", false, "an indirect call", NULL },
+	{ ".return_sites", false, "a return", NULL },
+	{ ".call_sites", false, "a call", NULL },
+	{ ".cfi_sites", false, "a function", NULL },
+	{ ".ibt_endbr_seal", false, "a function that is not called indirectly", NULL },
+	{ "__kcfi_traps", false, "an indirect call", NULL },
+	{ "__param", false, "a module parameter", NULL },
+	{ "__ksymtab", true, "an export", NULL },
+	{ "_error_injection_whitelist", false, "an error injection site", NULL },
+	{ "_kprobe_blacklist", false, "a function that cannot be probed", NULL },
+	{ "___srcu_struct_ptrs", false, "an srcu structure", NULL },
+	{ ".gnu.linkonce.this_module", false, "the module's init and exit", NULL },
+	/* arch/powerpc/kernel/module.c, arch/s390/kernel/module.c: module_finalize() */
+	{ "__ftr_fixup", false, "a CPU feature", NULL },
+	{ "__ftr_alt_", true, "a CPU feature", NULL },
+	{ "__mmu_ftr_fixup", false, "an MMU feature", NULL },
+	{ "__fw_ftr_fixup", false, "a firmware feature", NULL },
+	{ "__lwsync_fixup", false, "a barrier", NULL },
+	{ "__spec_barrier_fixup", false, "a barrier", NULL },
+	{ ".s390_indirect", true, "an indirect branch", NULL },
+	{ ".s390_return", true, "a return", NULL },
+	{ ".nospec_", true, "an indirect branch", NULL },
+};
+
+static const struct early *find_early(const char *section)
+{
+	for (size_t i = 0; i < sizeof(early) / sizeof(early[0]); i++) {
+		const char *name = early[i].section;
+
+		if (early[i].prefix ? !strncmp(section, name, strlen(name)) :
+				      !strcmp(section, name))
+			return &early[i];
+	}
+	return NULL;
+}
+
+/* The loader copies per-cpu data from the file, and takes SHF_ALLOC from the section. */
+static bool check_percpu(const struct facts *facts, const struct subject *subject,
+			 const char *section)
+{
+	if (strcmp(section, ".data..percpu"))
+		return true;
+	hint_report(
+		facts, DIAG_ERROR, subject, "destination",
+		"\"%s\" is used to initialise per-cpu data, which is copied before a livepatch's references are resolved; assign it at run time",
+		subject->reference->name);
+	return false;
+}
+
+static bool check_early(const struct facts *facts, const struct subject *subject, const char *gate,
+			const char *section)
+{
+	const struct early *found = find_early(section);
+
+	if (!found || !strcmp(gate, KLP_VMLINUX))
+		return true;
+	hint_report(
+		facts, DIAG_ERROR, subject, "destination",
+		"\"%s\" of a module is used in %s (%s), with which the kernel has done when the reference is resolved, as %s comes%s%s",
+		subject->reference->name, section, found->what, gate, found->remedy ? "; " : "",
+		found->remedy ? found->remedy : "");
+	return false;
+}
+
+static bool is_writable(const struct elf_section *section)
+{
+	return (section->header.sh_flags & SHF_WRITE) &&
+	       !(section->header.sh_flags & SHF_EXECINSTR) &&
+	       !strstr(section->name, "ro_after_init") && !strstr(section->name, ".rel.ro");
+}
+
+/*
+ * 6.12 clears such a reference when the module goes, and refuses to if the value
+ * is another one than it wrote: the module does not come back then.
+ */
+static void warn_late_data(const struct facts *facts, const struct subject *subject,
+			   const char *gate)
+{
+	const struct elf_section *section = subject->use->rela->info;
+
+	if (!strcmp(gate, KLP_VMLINUX) || !(section->header.sh_flags & SHF_WRITE) ||
+	    (section->header.sh_flags & SHF_EXECINSTR) || strstr(section->name, "ro_after_init") ||
+	    strstr(section->name, ".rel.ro"))
+		return;
+	hint_report(
+		facts, DIAG_WARNING, subject, "late-data",
+		"\"%s\" initialises data when %s comes: 0 is there before, and if the livepatch changes it at run time, %s cannot be loaded a second time; make the data const, or assign it in a callback",
+		subject->reference->name, gate, gate);
+}
+
+static bool is_percpu(const struct symlist_symbol *symbol)
+{
+	return symbol && (symbol->type == 'a' || symbol->type == 'A');
+}
+
+static bool check_type(const struct facts *facts, const struct subject *subject,
+		       const struct symlist_symbol *symbol)
+{
+	const char *name = subject->reference->name;
+	uint32_t type = subject->use->rela->relocations[subject->use->index].type;
+
+	switch (arch_relocation(facts->elf, type)) {
+	case ARCH_RELOCATION_DONE:
+		return true;
+	case ARCH_RELOCATION_UNKNOWN:
+		hint_report(
+			facts, DIAG_ERROR, subject, "relocation-type",
+			"\"%s\" is referred to by a relocation of type %u, which the kernel's module loader does not do; compile it with the kernel's options (no PIC, no TLS)",
+			name, type);
+		return false;
+	case ARCH_RELOCATION_NARROW:
+		/* offsets of per-cpu data are small */
+		if (is_percpu(symbol))
+			return true;
+		hint_report(
+			facts, DIAG_ERROR, subject, "relocation-reach",
+			"\"%s\" is referred to by a relocation of type %u, whose field cannot hold a kernel address; compile it with the kernel's options (-mcmodel=kernel)",
+			name, type);
+		return false;
+	}
+	return true;
+}
+
+/* Does the kernel need ENDBR? The one function that every livepatch calls, it exports itself. */
+static bool uses_endbr(const struct facts *facts)
+{
+	const struct symlist_name *entry = symlist_find(&facts->symbols, "klp_enable_patch");
+
+	return (facts->symbols.known_flags & SYMLIST_ENDBR) && entry && entry->nr_symbols &&
+	       (entry->symbols[0].flags & SYMLIST_ENDBR);
+}
+
+static bool check_indirect(const struct facts *facts, const struct subject *subject,
+			   const struct symlist_symbol *symbol)
+{
+	const struct elf_relocation *relocation =
+		&subject->use->rela->relocations[subject->use->index];
+	const struct elf_section *section = subject->use->rela->info;
+
+	if (!symbol || !strchr("tTwW", symbol->type) || !symbol->type ||
+	    (symbol->flags & SYMLIST_ENDBR) || !uses_endbr(facts) || find_early(section->name) ||
+	    !arch_takes_address(facts->elf, relocation->type))
+		return true;
+	hint_report(
+		facts, DIAG_ERROR, subject, "indirect-call",
+		"the address of \"%s\" is taken, which nothing in the kernel calls indirectly: it begins without ENDBR, and an indirect call of it stops the CPU; point to a function of the livepatch that calls it",
+		subject->reference->name);
+	return checks_are_warnings("indirect-call");
+}
+
+bool destination_check(const struct facts *facts, const struct subject *subject, const char *gate,
+		       const struct symlist_symbol *symbol)
+{
+	const char *section = subject->use->rela->info->name;
+
+	if (!check_percpu(facts, subject, section) || !check_early(facts, subject, gate, section) ||
+	    !check_type(facts, subject, symbol) || !check_indirect(facts, subject, symbol))
+		return false;
+	warn_late_data(facts, subject, gate);
+	return true;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The place that a livepatch relocation fills: can the kernel write there what is
+ * to be written, and in time? What the gate vmlinux resolves is written while the
+ * module is being loaded, before the loader looks at any of its tables
+ * (kernel/module/main.c: load_module(), apply_relocations()); what a module gates
+ * is written when the patch is enabled, or later.
+ */
+#ifndef LIVEPATCH_DESTINATION_H
+#define LIVEPATCH_DESTINATION_H
+
+#include "subject.h"
+
+/**
+ * destination_check() - Can the kernel fill the place of a use?
+ * @gate:	whose loading resolves it
+ * @symbol:	what is meant; NULL: not in the list
+ *
+ * Checks destination, relocation-type, relocation-reach and indirect-call refuse;
+ * late-data warns.
+ *
+ * Return: false after a refusal.
+ */
+bool destination_check(const struct facts *facts, const struct subject *subject, const char *gate,
+		       const struct symlist_symbol *symbol);
+
+#endif
