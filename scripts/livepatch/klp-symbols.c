@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "builtin.h"
 #include "diag.h"
 #include "ksyms.h"
 #include "ksyms-modules.h"
@@ -154,25 +155,31 @@ static int read_vmlinux(const struct options *options, struct ksyms *vmlinux)
 }
 
 static int read_modules(const struct options *options, unsigned int known,
-			struct ksyms_modules *modules)
+			struct ksyms_modules *modules, struct builtin *builtin)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < options->nr_modules; i++)
+	for (size_t i = 0; !err && i < options->nr_modules; i++) {
 		err = ksyms_modules_find(modules, options->modules[i]);
+		if (!err)
+			err = builtin_read(builtin, options->modules[i]);
+	}
 	if (!err)
 		err = ksyms_modules_read(modules, known, isatty(STDERR_FILENO));
 	return err;
 }
 
 static int write_list(const struct options *options, const struct ksyms *vmlinux,
-		      const struct ksyms_modules *modules, const char *release, FILE *out)
+		      const struct ksyms_modules *modules, const struct builtin *builtin,
+		      const char *release, FILE *out)
 {
 	int err;
 
 	err = symlist_write_header(out, *release ? release : NULL, vmlinux->known);
 	if (err == -EINVAL)
 		diag_error(options->path, NULL, "the kernel's release has a blank in it");
+	if (!err)
+		err = builtin_write(builtin, out);
 	if (!err)
 		err = ksyms_write(vmlinux, options->path, out);
 	for (size_t i = 0; !err && i < modules->nr; i++) {
@@ -189,20 +196,21 @@ static int write_list(const struct options *options, const struct ksyms *vmlinux
 }
 
 static int write_output(const struct options *options, const struct ksyms *vmlinux,
-			const struct ksyms_modules *modules, const char *release)
+			const struct ksyms_modules *modules, const struct builtin *builtin,
+			const char *release)
 {
 	struct output output;
 	FILE *file;
 	int err;
 
 	if (!options->output)
-		return write_list(options, vmlinux, modules, release, stdout);
+		return write_list(options, vmlinux, modules, builtin, release, stdout);
 	err = output_begin(&output, options->output, 0644);
 	if (err)
 		return err;
 	file = fdopen(dup(output.fd), "w");
 	if (file) {
-		err = write_list(options, vmlinux, modules, release, file);
+		err = write_list(options, vmlinux, modules, builtin, release, file);
 		fclose(file);
 	} else {
 		err = ksyms_no_memory(options->output);
@@ -229,13 +237,14 @@ static void report(const struct options *options, const struct ksyms *vmlinux,
 static int run(const struct options *options)
 {
 	struct ksyms_modules modules = { 0 };
+	struct builtin builtin = { 0 };
 	struct ksyms vmlinux = { 0 };
 	const char *release = NULL;
 	int err;
 
 	err = read_vmlinux(options, &vmlinux);
 	if (!err)
-		err = read_modules(options, vmlinux.known, &modules);
+		err = read_modules(options, vmlinux.known, &modules, &builtin);
 	if (!err) {
 		release = vmlinux.release ? vmlinux.release : options->release;
 		release = ksyms_modules_release(&modules, release,
@@ -244,9 +253,10 @@ static int run(const struct options *options)
 			err = -EINVAL;
 	}
 	if (!err)
-		err = write_output(options, &vmlinux, &modules, release);
+		err = write_output(options, &vmlinux, &modules, &builtin, release);
 	if (!err)
 		report(options, &vmlinux, &modules, release);
+	builtin_free(&builtin);
 	ksyms_modules_free(&modules);
 	ksyms_free(&vmlinux);
 	return err;

@@ -104,6 +104,13 @@ int symlist_write_header(FILE *out, const char *release, unsigned int known)
 	return ferror(out) ? -EIO : 0;
 }
 
+int symlist_write_fact(FILE *out, const char *key, const char *value)
+{
+	if (!is_word(value))
+		return -EINVAL;
+	return fprintf(out, "!%s %s\n", key, value) < 0 ? -EIO : 0;
+}
+
 int symlist_write_object(FILE *out, const char *name, const char *depends)
 {
 	bool any = depends && *depends;

@@ -31,17 +31,19 @@ const char *symlist_flags_format(unsigned int flags, char *buffer);
 
 /*
  * Writing. A list is one header, then objects, each with its symbols, grouped
- * by the translation unit of the locals. The writer checks names (no blanks, no
+ * by translation unit, of locals or of all. The writer checks names (no blanks, no
  * newline), not order: the order is the caller's knowledge.
  */
 
 /* First lines. @release NULL: unknown. @known: the flags that the sources could tell. */
 int symlist_write_header(FILE *out, const char *release, unsigned int known);
+/* "!key value", after the first lines: "files all", "builtin NAME". */
+int symlist_write_fact(FILE *out, const char *key, const char *value);
 /* "*object [depends,...]"; @depends may be NULL or "". */
 int symlist_write_object(FILE *out, const char *name, const char *depends);
 /* "-file#n", or "-" alone where @file is NULL. */
 int symlist_write_file(FILE *out, const char *file, unsigned int ordinal);
-/* "<type> <name> [flags]". All four return 0 or -EIO, or -EINVAL for a name that can't be written. */
+/* "<type> <name> [flags]". All five return 0 or -EIO, or -EINVAL for a name that can't be written. */
 int symlist_write_symbol(FILE *out, char type, const char *name, unsigned int flags);
 
 /*
