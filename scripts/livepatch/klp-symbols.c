@@ -3,7 +3,8 @@
  * klp-symbols: writes Symbols.list for a kernel from what a distribution ships.
  *
  * The command line and the order of things: vmlinux from one of its sources,
- * then the modules, then a check that all are of one kernel, then the file.
+ * source files for it from debug information, then the modules, then a check that
+ * all are of one kernel, then the file.
  *
  * Exit status: 0 written; 2 not.
  */
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "builtin.h"
+#include "debuginfo.h"
 #include "diag.h"
 #include "ksyms.h"
 #include "ksyms-modules.h"
@@ -27,12 +29,16 @@ enum { EXIT_WRITTEN = 0, EXIT_TROUBLE = 2 };
 
 static const char usage[] =
 	"Usage: klp-symbols {--vmlinuz FILE | --vmlinux FILE | --kallsyms FILE} [OPTION]...\n"
+	"       klp-symbols --debuginfo PATH [OPTION]...\n"
 	"Write Symbols.list, all symbols of a kernel in the order that it counts them in.\n"
 	"\n"
 	"      --vmlinuz=FILE    take vmlinux's symbols from the kernel image\n"
 	"      --vmlinux=FILE    from an ELF vmlinux with a symbol table\n"
 	"      --kallsyms=FILE   from the text of /proc/kallsyms\n"
 	"      --modules=DIR     add the modules in DIR and below; may be given several times\n"
+	"      --debuginfo=PATH  take source files from a vmlinux with debug information, or\n"
+	"                        from a directory that has it, and modules with theirs; without\n"
+	"                        one of the first three options, the symbols, too\n"
 	"      --symvers=FILE    take what vmlinux exports from Module.symvers, too\n"
 	"      --release=RELEASE refuse files of any other kernel\n"
 	"  -o, --output=FILE     write to FILE, not to standard output\n"
@@ -51,6 +57,7 @@ struct options {
 	const char *path; /* of the source */
 	const char **modules;
 	size_t nr_modules;
+	const char *debuginfo;
 	const char *symvers;
 	const char *release;
 	const char *output;
@@ -67,6 +74,7 @@ enum {
 	OPTION_VMLINUX,
 	OPTION_KALLSYMS,
 	OPTION_MODULES,
+	OPTION_DEBUGINFO,
 	OPTION_SYMVERS,
 	OPTION_RELEASE
 };
@@ -89,6 +97,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		{ "vmlinux", required_argument, NULL, OPTION_VMLINUX },
 		{ "kallsyms", required_argument, NULL, OPTION_KALLSYMS },
 		{ "modules", required_argument, NULL, OPTION_MODULES },
+		{ "debuginfo", required_argument, NULL, OPTION_DEBUGINFO },
 		{ "symvers", required_argument, NULL, OPTION_SYMVERS },
 		{ "release", required_argument, NULL, OPTION_RELEASE },
 		{ "output", required_argument, NULL, 'o' },
@@ -108,6 +117,9 @@ static bool parse_options(int argc, char **argv, struct options *options)
 			break;
 		case OPTION_MODULES:
 			options->modules[options->nr_modules++] = optarg;
+			break;
+		case OPTION_DEBUGINFO:
+			options->debuginfo = optarg;
 			break;
 		case OPTION_SYMVERS:
 			options->symvers = optarg;
@@ -132,58 +144,149 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		diag_error(NULL, NULL, "unexpected argument '%s'", argv[optind]);
 		return false;
 	}
-	if (!options->source)
+	if (!options->source && !options->debuginfo)
 		diag_error(
 			NULL, NULL,
-			"no source of vmlinux's symbols; give --vmlinuz, --vmlinux or --kallsyms");
-	return options->source;
+			"no source of vmlinux's symbols; give --vmlinuz, --vmlinux, --kallsyms or --debuginfo");
+	return options->source || options->debuginfo;
 }
 
-static int read_vmlinux(const struct options *options, struct ksyms *vmlinux)
+/* All that the list is made of. */
+struct kernel {
+	const struct options *options;
+	const struct source *source; /* of vmlinux's symbols */
+	const char *path;	     /* of the source */
+	char *debug_vmlinux;	     /* or NULL */
+	const char *release;	     /* NULL: not known yet */
+	struct ksyms vmlinux;
+	struct ksyms_modules modules;
+	struct builtin builtin;
+};
+
+/* Debug information alone is a source, too. */
+static int choose_source(struct kernel *kernel)
 {
+	const struct options *options = kernel->options;
+
+	kernel->source = options->source;
+	kernel->path = options->path;
+	kernel->release = options->release;
+	if (kernel->source)
+		return 0;
+	kernel->debug_vmlinux = debuginfo_vmlinux(options->debuginfo, options->release);
+	kernel->source = &sources[OPTION_VMLINUX];
+	kernel->path = kernel->debug_vmlinux;
+	return kernel->path ? 0 : -ENOENT;
+}
+
+static int read_vmlinux(struct kernel *kernel)
+{
+	const struct options *options = kernel->options;
+	struct ksyms *vmlinux = &kernel->vmlinux;
 	int err;
 
-	err = options->source->read(options->path, vmlinux);
+	err = kernel->source->read(kernel->path, vmlinux);
 	if (err)
 		return err;
 	if (options->release && vmlinux->release && strcmp(options->release, vmlinux->release)) {
-		diag_error(options->path, NULL, "of kernel %s, not of %s", vmlinux->release,
+		diag_error(kernel->path, NULL, "of kernel %s, not of %s", vmlinux->release,
 			   options->release);
 		return -EINVAL;
 	}
+	if (vmlinux->release)
+		kernel->release = vmlinux->release;
 	return options->symvers ? ksyms_read_symvers(options->symvers, vmlinux) : 0;
 }
 
-static int read_modules(const struct options *options, unsigned int known,
-			struct ksyms_modules *modules, struct builtin *builtin)
+static int read_debuginfo(struct kernel *kernel)
 {
-	int err = 0;
+	struct ksyms debug;
+	int err;
 
-	for (size_t i = 0; !err && i < options->nr_modules; i++) {
-		err = ksyms_modules_find(modules, options->modules[i]);
-		if (!err)
-			err = builtin_read(builtin, options->modules[i]);
-	}
-	if (!err)
-		err = ksyms_modules_read(modules, known, isatty(STDERR_FILENO));
+	if (!kernel->options->debuginfo)
+		return 0;
+	if (!kernel->debug_vmlinux)
+		kernel->debug_vmlinux =
+			debuginfo_vmlinux(kernel->options->debuginfo, kernel->release);
+	if (!kernel->debug_vmlinux)
+		return -ENOENT;
+	err = ksyms_read_debug_vmlinux(kernel->debug_vmlinux, &debug);
+	if (err)
+		return err;
+	err = ksyms_add_files(&kernel->vmlinux, kernel->path, &debug, kernel->debug_vmlinux);
+	kernel->vmlinux.tree = debug.tree;
+	debug.tree = NULL;
+	ksyms_free(&debug);
 	return err;
 }
 
-static int write_list(const struct options *options, const struct ksyms *vmlinux,
-		      const struct ksyms_modules *modules, const struct builtin *builtin,
-		      const char *release, FILE *out)
+static int find_modules(struct kernel *kernel)
+{
+	const struct options *options = kernel->options;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < options->nr_modules; i++) {
+		err = ksyms_modules_find(&kernel->modules, options->modules[i]);
+		if (!err)
+			err = builtin_read(&kernel->builtin, options->modules[i]);
+	}
+	return err;
+}
+
+static int read_modules(struct kernel *kernel)
+{
+	struct ksyms_wanted wanted = {
+		.known = kernel->vmlinux.known,
+		.all_files = kernel->vmlinux.all_files,
+		.tree = kernel->vmlinux.tree,
+	};
+	struct debuginfo *debuginfo = NULL;
+	int err;
+
+	err = find_modules(kernel);
+	if (err)
+		return err;
+	if (kernel->options->debuginfo && kernel->options->nr_modules) {
+		debuginfo = debuginfo_open(kernel->options->debuginfo, kernel->release);
+		if (!debuginfo)
+			return -EINVAL;
+		wanted.debuginfo = debuginfo;
+	}
+	err = ksyms_modules_read(&kernel->modules, &wanted, isatty(STDERR_FILENO));
+	debuginfo_close(debuginfo);
+	return err;
+}
+
+static int check_release(struct kernel *kernel)
+{
+	kernel->release =
+		ksyms_modules_release(&kernel->modules, kernel->release,
+				      kernel->vmlinux.release ? kernel->path : "--release");
+	return kernel->release ? 0 : -EINVAL;
+}
+
+static int write_header(const struct kernel *kernel, FILE *out)
+{
+	const char *release = kernel->release;
+	int err;
+
+	err = symlist_write_header(out, *release ? release : NULL, kernel->vmlinux.known);
+	if (err == -EINVAL)
+		diag_error(kernel->path, NULL, "the kernel's release has a blank in it");
+	if (!err && kernel->vmlinux.all_files)
+		err = symlist_write_fact(out, "files", "all");
+	return err ? err : builtin_write(&kernel->builtin, out);
+}
+
+static int write_list(const struct kernel *kernel, FILE *out)
 {
 	int err;
 
-	err = symlist_write_header(out, *release ? release : NULL, vmlinux->known);
-	if (err == -EINVAL)
-		diag_error(options->path, NULL, "the kernel's release has a blank in it");
+	err = write_header(kernel, out);
 	if (!err)
-		err = builtin_write(builtin, out);
-	if (!err)
-		err = ksyms_write(vmlinux, options->path, out);
-	for (size_t i = 0; !err && i < modules->nr; i++) {
-		const struct ksyms_module *module = &modules->modules[i];
+		err = ksyms_write(&kernel->vmlinux, kernel->path, out);
+	for (size_t i = 0; !err && i < kernel->modules.nr; i++) {
+		const struct ksyms_module *module = &kernel->modules.modules[i];
 
 		if (fwrite(module->text, 1, module->size, out) != module->size)
 			err = -EIO;
@@ -191,29 +294,28 @@ static int write_list(const struct options *options, const struct ksyms *vmlinux
 	if (fflush(out) && !err)
 		err = -EIO;
 	if (err == -EIO)
-		diag_error(options->output, NULL, "cannot write: %s", strerror(errno));
+		diag_error(kernel->options->output, NULL, "cannot write: %s", strerror(errno));
 	return err;
 }
 
-static int write_output(const struct options *options, const struct ksyms *vmlinux,
-			const struct ksyms_modules *modules, const struct builtin *builtin,
-			const char *release)
+static int write_output(const struct kernel *kernel)
 {
+	const char *path = kernel->options->output;
 	struct output output;
 	FILE *file;
 	int err;
 
-	if (!options->output)
-		return write_list(options, vmlinux, modules, builtin, release, stdout);
-	err = output_begin(&output, options->output, 0644);
+	if (!path)
+		return write_list(kernel, stdout);
+	err = output_begin(&output, path, 0644);
 	if (err)
 		return err;
 	file = fdopen(dup(output.fd), "w");
 	if (file) {
-		err = write_list(options, vmlinux, modules, builtin, release, file);
+		err = write_list(kernel, file);
 		fclose(file);
 	} else {
-		err = ksyms_no_memory(options->output);
+		err = ksyms_no_memory(path);
 	}
 	if (!err)
 		return output_commit(&output);
@@ -221,44 +323,59 @@ static int write_output(const struct options *options, const struct ksyms *vmlin
 	return err;
 }
 
-static void report(const struct options *options, const struct ksyms *vmlinux,
-		   const struct ksyms_modules *modules, const char *release)
+/* How much is known of source files. */
+static void report_files(const struct kernel *kernel)
+{
+	size_t vmlinux = 0, modules = 0, twins = 0;
+
+	for (size_t i = 0; i < kernel->vmlinux.nr; i++)
+		vmlinux += kernel->vmlinux.symbols[i].file != NULL;
+	for (size_t i = 0; i < kernel->modules.nr; i++) {
+		modules += kernel->modules.modules[i].nr_files;
+		twins += kernel->modules.modules[i].twin;
+	}
+	fprintf(stderr,
+		"klp-symbols: source files of %s symbols, by %s: %zu of vmlinux; %zu of modules, of which %zu have debug information\n",
+		kernel->vmlinux.all_files ? "all" : "local", kernel->debug_vmlinux, vmlinux,
+		modules, twins);
+}
+
+static void report(const struct kernel *kernel)
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; i < modules->nr; i++)
-		nr += modules->modules[i].nr;
+	for (size_t i = 0; i < kernel->modules.nr; i++)
+		nr += kernel->modules.modules[i].nr;
 	fprintf(stderr,
 		"klp-symbols: kernel %s: vmlinux has %zu symbols, by %s (%s); %zu modules have %zu\n",
-		*release ? release : "of unknown release", vmlinux->nr, options->source->what,
-		options->path, modules->nr, nr);
+		*kernel->release ? kernel->release : "of unknown release", kernel->vmlinux.nr,
+		kernel->source->what, kernel->path, kernel->modules.nr, nr);
+	if (kernel->options->debuginfo)
+		report_files(kernel);
 }
 
 static int run(const struct options *options)
 {
-	struct ksyms_modules modules = { 0 };
-	struct builtin builtin = { 0 };
-	struct ksyms vmlinux = { 0 };
-	const char *release = NULL;
+	struct kernel kernel = { .options = options };
 	int err;
 
-	err = read_vmlinux(options, &vmlinux);
+	err = choose_source(&kernel);
 	if (!err)
-		err = read_modules(options, vmlinux.known, &modules, &builtin);
-	if (!err) {
-		release = vmlinux.release ? vmlinux.release : options->release;
-		release = ksyms_modules_release(&modules, release,
-						vmlinux.release ? options->path : "--release");
-		if (!release)
-			err = -EINVAL;
-	}
+		err = read_vmlinux(&kernel);
 	if (!err)
-		err = write_output(options, &vmlinux, &modules, &builtin, release);
+		err = read_debuginfo(&kernel);
 	if (!err)
-		report(options, &vmlinux, &modules, release);
-	builtin_free(&builtin);
-	ksyms_modules_free(&modules);
-	ksyms_free(&vmlinux);
+		err = read_modules(&kernel);
+	if (!err)
+		err = check_release(&kernel);
+	if (!err)
+		err = write_output(&kernel);
+	if (!err)
+		report(&kernel);
+	builtin_free(&kernel.builtin);
+	ksyms_modules_free(&kernel.modules);
+	ksyms_free(&kernel.vmlinux);
+	free(kernel.debug_vmlinux);
 	return err;
 }
 

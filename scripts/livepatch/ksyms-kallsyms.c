@@ -71,6 +71,7 @@ static int read_lines(const char *path, const struct input *input, struct ksyms 
 			number);
 		return -EINVAL;
 	}
+	ksyms->shifted = true;
 	return ksyms_complete(ksyms, path, NULL);
 }
 

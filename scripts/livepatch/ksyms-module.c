@@ -28,15 +28,14 @@ struct site {
 
 struct module {
 	struct elf_file *elf;
-	unsigned int known;   /* flags that are wanted */
+	const struct ksyms_wanted *wanted;
 	const char **exports; /* sorted */
 	size_t nr_exports;
 	struct site *sites;
 	size_t nr_sites;
 	FILE *out;
-	const char *file; /* of the current STT_FILE symbol, or NULL */
-	unsigned int ordinal;
-	unsigned int written_ordinal; /* of the last "-file#n" line */
+	struct units units;
+	unsigned int ordinal; /* of the last "-file#n" line */
 };
 
 static bool starts_with(const char *name, const char *prefix)
@@ -61,7 +60,7 @@ static bool is_loaded(const struct elf_section *section)
 	       strcmp(section->name, "__versions");
 }
 
-static bool is_listed(const struct elf_symbol *symbol)
+bool ksyms_is_listed(const struct elf_symbol *symbol)
 {
 	return symbol->section && *symbol->name && is_loaded(symbol->section);
 }
@@ -152,7 +151,7 @@ static int find_sites(struct module *module)
 {
 	int err;
 
-	if (!(module->known & SYMLIST_FTRACE))
+	if (!(module->wanted->known & SYMLIST_FTRACE))
 		return 0;
 	err = find_sites_in(module, "__mcount_loc");
 	if (!err)
@@ -204,18 +203,33 @@ static unsigned int flags_of(const struct module *module, const struct elf_symbo
 		    ksyms_is_endbr(section->data + value, section->size - value))
 			flags |= SYMLIST_ENDBR;
 	}
-	return flags & module->known;
+	return flags & module->wanted->known;
 }
 
-static int write_symbol(struct module *module, const struct elf_symbol *symbol)
+/* "-file#n", where the symbol is of another unit than the last one. */
+static int write_file(struct module *module, const struct elf_symbol *symbol,
+		      struct ksyms_module *result)
 {
-	int err = 0;
+	unsigned int ordinal = units_of(&module->units, symbol);
+	const char *file = units_name(&module->units, ordinal);
 
-	if (GELF_ST_BIND(symbol->sym.st_info) == STB_LOCAL &&
-	    module->written_ordinal != module->ordinal) {
-		err = symlist_write_file(module->out, module->file, module->ordinal);
-		module->written_ordinal = module->ordinal;
-	}
+	if (!file)
+		ordinal = 0;
+	if (GELF_ST_BIND(symbol->sym.st_info) != STB_LOCAL && !module->wanted->all_files)
+		return 0;
+	result->nr_files += ordinal != 0;
+	if (module->ordinal == ordinal)
+		return 0;
+	module->ordinal = ordinal;
+	return symlist_write_file(module->out, file, ordinal);
+}
+
+static int write_symbol(struct module *module, const struct elf_symbol *symbol,
+			struct ksyms_module *result)
+{
+	int err;
+
+	err = write_file(module, symbol, result);
 	if (!err)
 		err = symlist_write_symbol(module->out, type_of(symbol), symbol->name,
 					   flags_of(module, symbol));
@@ -227,28 +241,30 @@ static int write_symbol(struct module *module, const struct elf_symbol *symbol)
 	return err;
 }
 
-static int write_symbols(struct module *module, size_t *nr)
+static int write_symbols(struct module *module, struct ksyms_module *result)
 {
 	const struct elf_symbol *symbol;
-	unsigned int units = 0;
 	int err;
 
 	list_for_each_entry(symbol, &module->elf->symbols, list) {
-		if (GELF_ST_TYPE(symbol->sym.st_info) == STT_FILE) {
-			/* without a name: what the linker made itself */
-			units++;
-			module->file = *symbol->name ? symbol->name : NULL;
-			module->ordinal = module->file ? units : 0;
+		if (!ksyms_is_listed(symbol))
 			continue;
-		}
-		if (!is_listed(symbol))
-			continue;
-		err = write_symbol(module, symbol);
+		err = write_symbol(module, symbol, result);
 		if (err)
 			return err;
-		++*nr;
+		result->nr++;
 	}
 	return 0;
+}
+
+/* Its twin knows them, or it does itself. */
+static int find_units(struct module *module, struct ksyms_module *result)
+{
+	int err;
+
+	err = ksyms_twin_units(module->elf, result->name, module->wanted, &module->units);
+	result->twin = !err;
+	return err == -ENOENT ? units_read(module->elf, NULL, NULL, &module->units) : err;
 }
 
 /* The object's name: .modinfo's, or for want of it, the file's. */
@@ -303,7 +319,7 @@ static int write_module(struct module *module, struct ksyms_module *result)
 	if (err == -EINVAL)
 		diag_error(module->elf->name, NULL,
 			   "malformed module: its name, or one that it depends on, has a blank");
-	return err ? err : write_symbols(module, &result->nr);
+	return err ? err : write_symbols(module, result);
 }
 
 static int check_module(const struct elf_file *elf)
@@ -315,9 +331,10 @@ static int check_module(const struct elf_file *elf)
 	return -EINVAL;
 }
 
-static int read_elf(struct elf_file *elf, struct ksyms_module *result, unsigned int known)
+static int read_elf(struct elf_file *elf, struct ksyms_module *result,
+		    const struct ksyms_wanted *wanted)
 {
-	struct module module = { .elf = elf, .known = known };
+	struct module module = { .elf = elf, .wanted = wanted };
 	int err;
 
 	err = check_module(elf);
@@ -327,6 +344,8 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result, unsigned 
 		err = find_exports(&module);
 	if (!err)
 		err = find_sites(&module);
+	if (!err)
+		err = find_units(&module, result);
 	if (!err) {
 		module.out = open_memstream(&result->text, &result->size);
 		err = module.out ? write_module(&module, result) : -ENOMEM;
@@ -337,10 +356,12 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result, unsigned 
 	}
 	free(module.exports);
 	free(module.sites);
+	units_free(&module.units);
 	return err;
 }
 
-static int read_input(const struct input *input, struct ksyms_module *module, unsigned int known)
+static int read_input(const struct input *input, struct ksyms_module *module,
+		      const struct ksyms_wanted *wanted)
 {
 	const uint8_t *data = input->data;
 	size_t size = input->size;
@@ -355,14 +376,14 @@ static int read_input(const struct input *input, struct ksyms_module *module, un
 	if (!err)
 		err = elf_open_memory(module->path, data, size, &elf);
 	if (!err) {
-		err = read_elf(elf, module, known);
+		err = read_elf(elf, module, wanted);
 		elf_close(elf);
 	}
 	free(unpacked);
 	return err;
 }
 
-int ksyms_read_module(struct ksyms_module *module, unsigned int known)
+int ksyms_read_module(struct ksyms_module *module, const struct ksyms_wanted *wanted)
 {
 	struct input input;
 	int err;
@@ -371,7 +392,7 @@ int ksyms_read_module(struct ksyms_module *module, unsigned int known)
 	err = input_open(module->path, &input);
 	if (err)
 		return err;
-	err = read_input(&input, module, known);
+	err = read_input(&input, module, wanted);
 	input_close(&input);
 	if (err)
 		ksyms_free_module(module);

@@ -108,7 +108,7 @@ int ksyms_modules_find(struct ksyms_modules *modules, const char *directory)
 /* What the threads share. */
 struct work {
 	struct ksyms_modules *modules;
-	unsigned int known;
+	const struct ksyms_wanted *wanted;
 	bool progress;
 	atomic_size_t next; /* module to read */
 	atomic_size_t done;
@@ -129,7 +129,7 @@ static void *read_modules(void *data)
 
 	while ((i = atomic_fetch_add(&work->next, 1)) < work->modules->nr &&
 	       atomic_load(&work->errors) < MAX_ERRORS) {
-		if (ksyms_read_module(&work->modules->modules[i], work->known))
+		if (ksyms_read_module(&work->modules->modules[i], work->wanted))
 			atomic_fetch_add(&work->errors, 1);
 		i = atomic_fetch_add(&work->done, 1) + 1;
 		if (work->progress)
@@ -228,9 +228,10 @@ static int sort_modules(struct ksyms_modules *modules)
 	return err;
 }
 
-int ksyms_modules_read(struct ksyms_modules *modules, unsigned int known, bool progress)
+int ksyms_modules_read(struct ksyms_modules *modules, const struct ksyms_wanted *wanted,
+		       bool progress)
 {
-	struct work work = { .modules = modules, .known = known, .progress = progress };
+	struct work work = { .modules = modules, .wanted = wanted, .progress = progress };
 	size_t nr = 0;
 	int err;
 

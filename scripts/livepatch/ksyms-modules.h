@@ -27,7 +27,6 @@ int ksyms_modules_find(struct ksyms_modules *modules, const char *directory);
 
 /**
  * ksyms_modules_read() - Read them all.
- * @known:	the flags that go into the list
  * @progress:	say on stderr how far it is
  *
  * Of two files of one name the one in a directory updates wins, as it does for
@@ -35,7 +34,8 @@ int ksyms_modules_find(struct ksyms_modules *modules, const char *directory);
  *
  * Return: 0, or a negative errno after a diagnostic.
  */
-int ksyms_modules_read(struct ksyms_modules *modules, unsigned int known, bool progress);
+int ksyms_modules_read(struct ksyms_modules *modules, const struct ksyms_wanted *wanted,
+		       bool progress);
 
 /**
  * ksyms_modules_release() - The release that all modules are built for.

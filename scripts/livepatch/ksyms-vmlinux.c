@@ -5,7 +5,8 @@
  * its build makes of the same symbols: "nm -n", less what scripts/mksysmap and
  * scripts/kallsyms.c leave out, in the order of the latter. Done again here, it
  * gives the same list, and with it what the tables lack: the translation unit
- * of each local symbol, from the STT_FILE symbols.
+ * of each local symbol, from the STT_FILE symbols. With debug information it
+ * tells the same of global symbols, and paths.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -17,10 +18,7 @@
 #include "elf.h"
 #include "input.h"
 #include "ksyms.h"
-
-/* Code that is put before a function for call padding, with a symbol of its own. */
-#define PADDING_PREFIX "__pfx_"
-#define PADDING_SIZE 16
+#include "units.h"
 
 static bool starts_with(const char *name, const char *prefix)
 {
@@ -121,39 +119,15 @@ static char type_of(const struct elf_symbol *symbol)
 	return bind == STB_LOCAL ? letter : toupper(letter);
 }
 
-/* The unit of local symbols that follow in the symbol table. */
-struct unit {
-	const char *file;
-	unsigned int ordinal;
-	unsigned int seen; /* STT_FILE symbols so far */
-};
-
-static int next_unit(struct ksyms *ksyms, const char *name, struct unit *unit)
-{
-	unit->seen++;
-	unit->file = NULL;
-	unit->ordinal = 0;
-	if (!*name) /* the linker's own */
-		return 0;
-	unit->file = ksyms_keep(ksyms, name, strlen(name));
-	unit->ordinal = unit->seen;
-	return unit->file ? 0 : -ENOMEM;
-}
-
 static int add_symbol(struct ksyms *ksyms, const struct elf_symbol *symbol, char type,
-		      const struct unit *unit)
+		      unsigned int ordinal)
 {
 	const char *name = ksyms_keep(ksyms, symbol->name, strlen(symbol->name));
 	struct ksym *added = name ? ksyms_add(ksyms, name, type, symbol->sym.st_value) : NULL;
 
 	if (!added)
 		return -ENOMEM;
-	/* assembly has no STT_FILE; of its labels, at least those without a type are known */
-	if (GELF_ST_BIND(symbol->sym.st_info) == STB_LOCAL &&
-	    GELF_ST_TYPE(symbol->sym.st_info) != STT_NOTYPE) {
-		added->file = unit->file;
-		added->ordinal = unit->ordinal;
-	}
+	added->ordinal = ordinal;
 	return 0;
 }
 
@@ -177,24 +151,47 @@ static bool has_old_tables(const struct elf_file *elf)
 	return offsets && names && offsets->sym.st_value < names->sym.st_value;
 }
 
-static int add_symbols(struct ksyms *ksyms, const struct elf_file *elf)
+static int add_symbols(struct ksyms *ksyms, const struct elf_file *elf, const struct units *units)
 {
 	const bool ignore_tables = has_old_tables(elf);
 	const struct elf_symbol *symbol;
-	struct unit unit = { 0 };
 	int err = 0;
 
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		char type = type_of(symbol);
 
-		if (GELF_ST_TYPE(symbol->sym.st_info) == STT_FILE)
-			err = next_unit(ksyms, symbol->name, &unit);
-		else if (type && !is_ignored_name(symbol->name, ignore_tables))
-			err = add_symbol(ksyms, symbol, type, &unit);
+		if (type && !is_ignored_name(symbol->name, ignore_tables))
+			err = add_symbol(ksyms, symbol, type, units_of(units, symbol));
 		if (err)
 			return err;
 	}
 	return 0;
+}
+
+/* The names of units are kept where those of symbols are. */
+static int name_files(struct ksyms *ksyms, const struct units *units)
+{
+	const char **names = calloc(units->nr + 1, sizeof(*names));
+	int err = 0;
+
+	if (!names)
+		return -ENOMEM;
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		struct ksym *symbol = &ksyms->symbols[i];
+		const char *name = units_name(units, symbol->ordinal);
+
+		if (!name) {
+			symbol->ordinal = 0;
+			continue;
+		}
+		if (!names[symbol->ordinal])
+			names[symbol->ordinal] = ksyms_keep(ksyms, name, strlen(name));
+		symbol->file = names[symbol->ordinal];
+		if (!symbol->file)
+			err = -ENOMEM;
+	}
+	free(names);
+	return err;
 }
 
 /* scripts/kallsyms.c: may_be_linker_script_provide_symbol() */
@@ -247,31 +244,20 @@ static void mark_percpu(struct ksyms *ksyms)
 	}
 }
 
-/* objtool makes the symbols of padding late, in no unit: they are where their function is. */
-static void place_padding(struct ksyms *ksyms)
+/* A file of debug information alone has the headers of its sections, but not what is in them. */
+static bool has_contents(const struct elf_file *elf)
 {
-	for (size_t i = 0; i < ksyms->nr; i++) {
-		struct ksym *padding = &ksyms->symbols[i];
+	const struct elf_section *section;
 
-		if (!starts_with(padding->name, PADDING_PREFIX) || !islower(padding->type))
-			continue;
-		padding->file = NULL;
-		padding->ordinal = 0;
-		for (size_t j = i + 1; j < ksyms->nr; j++) {
-			const struct ksym *function = &ksyms->symbols[j];
-
-			if (function->address > padding->address + PADDING_SIZE)
-				break;
-			if (strcmp(function->name, padding->name + strlen(PADDING_PREFIX)))
-				continue;
-			padding->file = function->file;
-			padding->ordinal = function->ordinal;
-			break;
-		}
+	list_for_each_entry(section, &elf->sections, list) {
+		if ((section->header.sh_flags & SHF_ALLOC) && section->data &&
+		    (section->header.sh_flags & SHF_EXECINSTR))
+			return true;
 	}
+	return false;
 }
 
-static int read_elf(const char *path, const struct elf_file *elf, struct ksyms *ksyms)
+static int check_vmlinux(const char *path, const struct elf_file *elf)
 {
 	if (elf->header.e_type != ET_EXEC && elf->header.e_type != ET_DYN) {
 		diag_error(path, NULL, "not a vmlinux: not a linked program");
@@ -283,12 +269,17 @@ static int read_elf(const char *path, const struct elf_file *elf, struct ksyms *
 			"it has no symbol table; take the vmlinux of a build tree or of the debug package, or give the kernel image with --vmlinuz");
 		return -EINVAL;
 	}
+	return 0;
+}
+
+static int read_elf(const char *path, const struct elf_file *elf, const struct units *units,
+		    struct ksyms *ksyms)
+{
 	ksyms->addresses = true;
-	if (add_symbols(ksyms, elf))
+	if (add_symbols(ksyms, elf, units) || name_files(ksyms, units))
 		return ksyms_no_memory(path);
 	qsort(ksyms->symbols, ksyms->nr, sizeof(*ksyms->symbols), compare_symbols);
 	mark_percpu(ksyms);
-	place_padding(ksyms);
 	return 0;
 }
 
@@ -310,6 +301,36 @@ static int read_contents(const char *path, const struct input *input, struct ksy
 	return err;
 }
 
+/* @dwarf: NULL: no debug information */
+static int read_symbols(const char *path, const struct elf_file *elf,
+			const struct dwarf_units *dwarf, const char *tree, struct ksyms *ksyms)
+{
+	struct units units;
+	int err;
+
+	err = units_read(elf, dwarf, tree, &units);
+	if (err)
+		return err;
+	err = read_elf(path, elf, &units, ksyms);
+	units_free(&units);
+	return err;
+}
+
+static int read_source(const char *path, const struct elf_file *elf, struct ksyms *ksyms)
+{
+	int err = check_vmlinux(path, elf);
+
+	if (err)
+		return err;
+	if (!has_contents(elf)) {
+		diag_error(
+			path, NULL,
+			"it has no code, only symbols and debug information; give it with --debuginfo, and the kernel image with --vmlinuz");
+		return -EINVAL;
+	}
+	return read_symbols(path, elf, NULL, NULL, ksyms);
+}
+
 static int read_input(const char *path, const struct input *input, struct ksyms *ksyms)
 {
 	struct elf_file *elf;
@@ -318,7 +339,7 @@ static int read_input(const char *path, const struct input *input, struct ksyms 
 	err = elf_open_memory(path, input->data, input->size, &elf);
 	if (err)
 		return err;
-	err = read_elf(path, elf, ksyms);
+	err = read_source(path, elf, ksyms);
 	elf_close(elf);
 	return err ? err : read_contents(path, input, ksyms);
 }
@@ -326,4 +347,42 @@ static int read_input(const char *path, const struct input *input, struct ksyms 
 int ksyms_read_vmlinux(const char *path, struct ksyms *ksyms)
 {
 	return ksyms_read_file(path, ksyms, read_input);
+}
+
+static int read_debug(const char *path, const struct elf_file *elf, struct ksyms *ksyms)
+{
+	struct dwarf_units dwarf;
+	int err;
+
+	err = check_vmlinux(path, elf);
+	if (!err)
+		err = dwarf_units_read(path, elf, &dwarf);
+	if (err == -ENOENT)
+		return read_symbols(path, elf, NULL, NULL, ksyms);
+	if (err)
+		return err;
+	ksyms->all_files = true;
+	ksyms->tree = dwarf_units_tree(&dwarf);
+	err = ksyms->tree ? read_symbols(path, elf, &dwarf, ksyms->tree, ksyms) :
+			    ksyms_no_memory(path);
+	dwarf_units_free(&dwarf);
+	return err;
+}
+
+static int read_debug_input(const char *path, const struct input *input, struct ksyms *ksyms)
+{
+	struct elf_file *elf;
+	int err;
+
+	err = elf_open_memory(path, input->data, input->size, &elf);
+	if (err)
+		return err;
+	err = read_debug(path, elf, ksyms);
+	elf_close(elf);
+	return err ? err : read_contents(path, input, ksyms);
+}
+
+int ksyms_read_debug_vmlinux(const char *path, struct ksyms *ksyms)
+{
+	return ksyms_read_file(path, ksyms, read_debug_input);
 }

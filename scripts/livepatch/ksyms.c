@@ -327,7 +327,7 @@ int ksyms_write(const struct ksyms *ksyms, const char *where, FILE *out)
 	for (size_t i = 0; !err && i < ksyms->nr; i++) {
 		const struct ksym *symbol = &ksyms->symbols[i];
 
-		if (is_local(symbol) && symbol->ordinal != ordinal) {
+		if ((ksyms->all_files || is_local(symbol)) && symbol->ordinal != ordinal) {
 			ordinal = symbol->ordinal;
 			err = symlist_write_file(out, symbol->file, ordinal);
 		}
@@ -350,5 +350,6 @@ void ksyms_free(struct ksyms *ksyms)
 	}
 	free(ksyms->symbols);
 	free(ksyms->release);
+	free(ksyms->tree);
 	*ksyms = (struct ksyms){ 0 };
 }

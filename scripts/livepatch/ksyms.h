@@ -8,7 +8,9 @@
  *	ksyms-vmlinux.c		an ELF vmlinux with its symbol table
  *	ksyms-kallsyms.c	the text of /proc/kallsyms
  *	ksyms-symvers.c		Module.symvers: what vmlinux exports
+ *	ksyms-files.c		a vmlinux with debug information: source files
  *	ksyms-module.c		a module
+ *	ksyms-twin.c		its twin with debug information: source files
  *
  * The first three fill a struct ksyms with the symbols of vmlinux in the
  * kernel's order; what they have in common is in ksyms.c.
@@ -21,9 +23,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "debuginfo.h"
 #include "input.h"
 #include "ksyms-memory.h"
 #include "symlist.h"
+#include "units.h"
 
 /* The most bytes that an image, or a module, may have decompressed. */
 #define KSYMS_IMAGE_LIMIT (1UL << 30)
@@ -33,7 +37,7 @@
 struct ksym {
 	const char *name;
 	uint64_t address;
-	const char *file;     /* of a local: name of its translation unit; NULL: unknown */
+	const char *file;     /* name of its translation unit; NULL: unknown */
 	unsigned int ordinal; /* of the unit */
 	unsigned int flags;   /* enum symlist_flag */
 	char type;
@@ -49,6 +53,9 @@ struct ksyms {
 	unsigned int known;	   /* the flags that the source can tell */
 	char *release;		   /* NULL: the source does not tell */
 	bool addresses;		   /* the addresses are real */
+	bool shifted;		   /* they are those of a running kernel, not of its link */
+	bool all_files;		   /* files are told of global symbols, too */
+	char *tree;		   /* of debug information: see dwarf_units_tree(); or NULL */
 	struct ksyms_names *names; /* what the names are kept in */
 };
 
@@ -70,6 +77,31 @@ int ksyms_read_kallsyms(const char *path, struct ksyms *ksyms);
  */
 int ksyms_read_symvers(const char *path, struct ksyms *ksyms);
 
+/**
+ * ksyms_read_debug_vmlinux() - Read a vmlinux with debug information for the files of its symbols.
+ *
+ * It need not have contents. Without DWARF, files are told by STT_FILE symbols.
+ *
+ * Return: as ksyms_read_vmlinux().
+ */
+int ksyms_read_debug_vmlinux(const char *path, struct ksyms *ksyms);
+
+/**
+ * ksyms_add_files() - Take the files of symbols from a vmlinux with debug information.
+ * @ksyms:	the symbols, of whatever source; what it told of files is forgotten
+ * @where:	the source, for diagnostics
+ * @debug:	of ksyms_read_debug_vmlinux()
+ * @debug_path:	its file, for diagnostics
+ *
+ * Symbols are the same by name and rank among those of the name. A name that one
+ * of the two has more often than the other gets no files.
+ *
+ * Return: 0, or a negative errno after a diagnostic: also when the two are of
+ * different builds.
+ */
+int ksyms_add_files(struct ksyms *ksyms, const char *where, const struct ksyms *debug,
+		    const char *debug_path);
+
 /* Write vmlinux with its symbols; 0, or a negative errno after a diagnostic about @where. */
 int ksyms_write(const struct ksyms *ksyms, const char *where, FILE *out);
 
@@ -85,19 +117,28 @@ struct ksyms_module {
 	char *text;	  /* its lines in the list */
 	size_t size;	  /* of text */
 	size_t nr;	  /* symbols */
+	size_t nr_files;  /* of these, with a known file */
+	bool twin;	  /* that the files are from */
+};
+
+/* What is wanted of modules. */
+struct ksyms_wanted {
+	unsigned int known;		   /* the flags that go into the list */
+	bool all_files;			   /* files of global symbols, too */
+	const struct debuginfo *debuginfo; /* where their twins are, or NULL */
+	const char *tree;		   /* as for dwarf_unit_path() */
 };
 
 /**
  * ksyms_read_module() - Read a module, compressed or not.
  * @module:	path is set by the caller; the rest is filled in, to be freed by
  *		ksyms_free_module(); on failure it is NULL
- * @known:	the flags that go into the list
  *
  * May be called from several threads.
  *
  * Return: 0, or a negative errno after a diagnostic.
  */
-int ksyms_read_module(struct ksyms_module *module, unsigned int known);
+int ksyms_read_module(struct ksyms_module *module, const struct ksyms_wanted *wanted);
 
 void ksyms_free_module(struct ksyms_module *module);
 
@@ -138,6 +179,23 @@ int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_me
  * Return: 0 with ksyms->release set or left NULL, or -ENOMEM.
  */
 int ksyms_find_release(struct ksyms *ksyms, const uint8_t *data, size_t size);
+
+/**
+ * ksyms_twin_units() - The units of a module's symbols, told by its twin with debug information.
+ * @name:	of the object
+ * @units:	of @module; filled in, to be freed by units_free()
+ *
+ * The twin is the same module: by the build ID where both have one, and by having
+ * the same symbols in the same order.
+ *
+ * Return: 0; -ENOENT: there is none (a note says so of one that is another); another
+ * negative errno after a diagnostic.
+ */
+int ksyms_twin_units(const struct elf_file *module, const char *name,
+		     const struct ksyms_wanted *wanted, struct units *units);
+
+/* Is a symbol of a module listed? */
+bool ksyms_is_listed(const struct elf_symbol *symbol);
 
 /* Out of memory: says so, returns -ENOMEM. */
 int ksyms_no_memory(const char *where);

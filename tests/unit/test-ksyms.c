@@ -25,6 +25,7 @@ static char directory[] = "/tmp/test-ksyms.XXXXXX";
 static struct ksyms ksyms;
 static struct ksyms_module module;
 static struct ksyms_modules modules;
+static const struct ksyms_wanted nothing;
 
 static void set_up(void)
 {
@@ -673,6 +674,12 @@ static void make_module(const char *path, const char *modinfo)
 	run("gcc -O1 -fno-pie -fcf-protection=none -fno-toplevel-reorder -c -o %s module.c", path);
 }
 
+/* module.path */
+static int read_module(unsigned int known)
+{
+	return ksyms_read_module(&module, &(struct ksyms_wanted){ .known = known });
+}
+
 #define MODINFO "\"name=mod_name\\0depends=other,third-one\\0vermagic=6.1.0-test SMP \""
 #define ALL_FLAGS (SYMLIST_EXPORTED | SYMLIST_INIT | SYMLIST_FTRACE | SYMLIST_ENDBR | SYMLIST_ZERO)
 
@@ -688,7 +695,7 @@ START_TEST(a_module_is_listed_as_the_kernel_keeps_it)
 {
 	make_module("mod-name.ko", MODINFO);
 	module.path = "mod-name.ko";
-	ck_assert_int_eq(ksyms_read_module(&module, ALL_FLAGS), 0);
+	ck_assert_int_eq(read_module(ALL_FLAGS), 0);
 	ck_assert_str_eq(module.name, "mod_name");
 	ck_assert_str_eq(module.release, "6.1.0-test");
 	ck_assert(has_line("*mod_name other,third_one"));
@@ -713,7 +720,7 @@ START_TEST(a_module_is_in_the_order_of_its_symbol_table)
 
 	make_module("mod.ko", MODINFO);
 	module.path = "mod.ko";
-	ck_assert_int_eq(ksyms_read_module(&module, 0), 0);
+	ck_assert_int_eq(read_module(0), 0);
 	at = module.text;
 	nm = popen("nm -p mod.ko | grep -v -e ' U ' -e ' info'", "r");
 	while (fscanf(nm, "%*x %*c %99s", name) == 1) {
@@ -730,7 +737,7 @@ START_TEST(flags_that_are_not_wanted_are_not_written)
 {
 	make_module("mod.ko", MODINFO);
 	module.path = "mod.ko";
-	ck_assert_int_eq(ksyms_read_module(&module, SYMLIST_EXPORTED), 0);
+	ck_assert_int_eq(read_module(SYMLIST_EXPORTED), 0);
 	ck_assert(has_line("T global x"));
 	ck_assert(has_line("T init_module"));
 }
@@ -740,7 +747,7 @@ START_TEST(a_module_without_a_name_has_that_of_its_file)
 {
 	make_module("some-mod.ko", "\"license=GPL\"");
 	module.path = "some-mod.ko";
-	ck_assert_int_eq(ksyms_read_module(&module, 0), 0);
+	ck_assert_int_eq(read_module(0), 0);
 	ck_assert_str_eq(module.name, "some_mod");
 	ck_assert_ptr_null(module.release);
 }
@@ -750,12 +757,12 @@ START_TEST(what_is_no_module_is_refused)
 {
 	write_text("a.ko", "no module");
 	module.path = "a.ko";
-	ck_assert_int_eq(ksyms_read_module(&module, 0), -EINVAL);
+	ck_assert_int_eq(read_module(0), -EINVAL);
 	make_module("mod.ko", MODINFO);
 	run("strip -o a.ko mod.ko");
-	ck_assert_int_eq(ksyms_read_module(&module, 0), -EINVAL);
+	ck_assert_int_eq(read_module(0), -EINVAL);
 	run("head -c 700 mod.ko > a.ko");
-	ck_assert_int_lt(ksyms_read_module(&module, 0), 0);
+	ck_assert_int_lt(read_module(0), 0);
 	ck_assert_ptr_null(module.text);
 }
 END_TEST
@@ -767,7 +774,7 @@ START_TEST(modules_are_sorted_by_object)
 	make_module("d/a.ko", "\"name=zz\\0vermagic=6.1 SMP \"");
 	ck_assert_int_eq(ksyms_modules_find(&modules, "d"), 0);
 	ck_assert_int_eq(ksyms_modules_find(&modules, "d"), 0);
-	ck_assert_int_eq(ksyms_modules_read(&modules, 0, false), 0);
+	ck_assert_int_eq(ksyms_modules_read(&modules, &nothing, false), 0);
 	ck_assert_uint_eq(modules.nr, 2);
 	ck_assert_str_eq(modules.modules[0].name, "aa");
 	ck_assert_str_eq(modules.modules[1].name, "zz");
@@ -781,7 +788,7 @@ START_TEST(modules_of_two_kernels_are_refused)
 	make_module("d/a.ko", "\"name=a\\0vermagic=6.1 SMP \"");
 	make_module("d/b.ko", "\"name=b\\0vermagic=6.2 SMP \"");
 	ck_assert_int_eq(ksyms_modules_find(&modules, "d"), 0);
-	ck_assert_int_eq(ksyms_modules_read(&modules, 0, false), 0);
+	ck_assert_int_eq(ksyms_modules_read(&modules, &nothing, false), 0);
 	ck_assert_ptr_null(ksyms_modules_release(&modules, NULL, NULL));
 	ck_assert_ptr_null(ksyms_modules_release(&modules, "6.1", "vmlinuz"));
 }
@@ -793,7 +800,7 @@ START_TEST(a_module_in_updates_comes_first)
 	make_module("d/kernel/a.ko", "\"name=a\"");
 	run("cp d/kernel/a.ko d/updates/a.ko");
 	ck_assert_int_eq(ksyms_modules_find(&modules, "d"), 0);
-	ck_assert_int_eq(ksyms_modules_read(&modules, 0, false), 0);
+	ck_assert_int_eq(ksyms_modules_read(&modules, &nothing, false), 0);
 	ck_assert_uint_eq(modules.nr, 1);
 	ck_assert_str_eq(modules.modules[0].path, "d/updates/a.ko");
 }
@@ -805,7 +812,7 @@ START_TEST(two_modules_of_one_name_are_refused)
 	make_module("d/kernel/a.ko", "\"name=a\"");
 	run("cp d/kernel/a.ko d/extra/b.ko");
 	ck_assert_int_eq(ksyms_modules_find(&modules, "d"), 0);
-	ck_assert_int_eq(ksyms_modules_read(&modules, 0, false), -EINVAL);
+	ck_assert_int_eq(ksyms_modules_read(&modules, &nothing, false), -EINVAL);
 }
 END_TEST
 
