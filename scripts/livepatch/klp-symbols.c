@@ -179,6 +179,20 @@ static int choose_source(struct kernel *kernel)
 	return kernel->path ? 0 : -ENOENT;
 }
 
+/* What a file of vmlinux says of the release, if it says so, must be what the user says. */
+static int set_release(struct kernel *kernel, const char *path)
+{
+	const char *release = kernel->vmlinux.release, *wanted = kernel->options->release;
+
+	if (!release)
+		return 0;
+	kernel->release = release;
+	if (!wanted || !strcmp(wanted, release))
+		return 0;
+	diag_error(path, NULL, "of kernel %s, not of %s", release, wanted);
+	return -EINVAL;
+}
+
 static int read_vmlinux(struct kernel *kernel)
 {
 	const struct options *options = kernel->options;
@@ -188,13 +202,9 @@ static int read_vmlinux(struct kernel *kernel)
 	err = kernel->source->read(kernel->path, vmlinux);
 	if (err)
 		return err;
-	if (options->release && vmlinux->release && strcmp(options->release, vmlinux->release)) {
-		diag_error(kernel->path, NULL, "of kernel %s, not of %s", vmlinux->release,
-			   options->release);
-		return -EINVAL;
-	}
-	if (vmlinux->release)
-		kernel->release = vmlinux->release;
+	err = set_release(kernel, kernel->path);
+	if (err)
+		return err;
 	return options->symvers ? ksyms_read_symvers(options->symvers, vmlinux) : 0;
 }
 
@@ -216,8 +226,12 @@ static int read_debuginfo(struct kernel *kernel)
 	err = ksyms_add_files(&kernel->vmlinux, kernel->path, &debug, kernel->debug_vmlinux);
 	kernel->vmlinux.tree = debug.tree;
 	debug.tree = NULL;
+	if (!kernel->vmlinux.release) {
+		kernel->vmlinux.release = debug.release;
+		debug.release = NULL;
+	}
 	ksyms_free(&debug);
-	return err;
+	return err ? err : set_release(kernel, kernel->debug_vmlinux);
 }
 
 static int find_modules(struct kernel *kernel)

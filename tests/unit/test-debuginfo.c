@@ -60,6 +60,13 @@ static void run(const char *format, ...)
 	ck_assert_msg(system(command) == 0, "failed: %s", command);
 }
 
+static void compile(void)
+{
+	run("for f in fs/a/main.c net/b/main.c arch/entry.S kernel/only.c; do "
+	    "gcc -g -O1 -fno-pie -fcf-protection=none -fno-asynchronous-unwind-tables -c "
+	    "-o ${f%%.*}.o $f || exit 1; done");
+}
+
 static void write_sources(void)
 {
 	run("mkdir -p fs/a net/b arch kernel");
@@ -82,9 +89,7 @@ static void write_sources(void)
 		   ".data; .type entry_data, @object; entry_data: .long 1; .size entry_data, 4\n"
 		   ".section .note.GNU-stack; .text\n");
 	write_text("kernel/only.c", "int only_global(int a) { return a; }\n");
-	run("for f in fs/a/main.c net/b/main.c arch/entry.S kernel/only.c; do "
-	    "gcc -g -O1 -fno-pie -fcf-protection=none -fno-asynchronous-unwind-tables -c "
-	    "-o ${f%%.*}.o $f || exit 1; done");
+	compile();
 }
 
 /* In two steps, as the kernel's build does it. */
@@ -247,6 +252,27 @@ START_TEST(what_is_of_no_known_unit_has_none)
 }
 END_TEST
 
+/* In one section, what is empty is at the address of what follows. */
+START_TEST(a_variable_without_a_size_is_known_by_its_name)
+{
+	write_sources();
+	run("echo '.section other, \"aw\"; .globl edge; .type edge, @object; edge:' >>arch/entry.S");
+	write_text("fs/a/main.c", "__attribute__((section(\"shared\"))) struct { } empty_a;\n");
+	write_text("net/b/main.c", "__attribute__((section(\"shared\"))) int b = 1;\n"
+				   "__attribute__((section(\"other\"))) int c = 1;\n"
+				   "int two(int a) { return a; }\n");
+	compile();
+	link_vmlinux();
+	make_kallsyms("0", "");
+	ck_assert_uint_eq(ksyms_find(&ksyms, "empty_a")->address, ksyms_find(&ksyms, "b")->address);
+	ck_assert_int_eq(add_files(), 0);
+	ck_assert_int_eq(strncmp(file_of("empty_a", 1), "fs/a/main.c#", 12), 0);
+	ck_assert_int_eq(strncmp(file_of("b", 1), "net/b/main.c#", 13), 0);
+	ck_assert_str_eq(file_of("c", 1), file_of("b", 1));
+	ck_assert_str_eq(file_of("edge", 1), "");
+}
+END_TEST
+
 /* A local symbol in the code of the first unit, behind the STT_FILE symbol of the last. */
 START_TEST(units_that_their_locals_contradict_have_no_path)
 {
@@ -257,6 +283,23 @@ START_TEST(units_that_their_locals_contradict_have_no_path)
 	ck_assert_str_eq(file_of("one", 1), "");
 	ck_assert_int_eq(strncmp(file_of("twice", 1), "main.c#", 7), 0);
 	ck_assert_int_eq(strncmp(file_of("local_entry", 1), "arch/entry.S#", 13), 0);
+}
+END_TEST
+
+/* The locals of the last unit are behind the STT_FILE symbol of the assembly. */
+START_TEST(units_that_share_a_file_symbol_have_no_path)
+{
+	write_sources();
+	run("objcopy --redefine-sym main.c=other.c net/b/main.o");
+	link_vmlinux();
+	run("objcopy --strip-symbol=other.c vmlinux.o && "
+	    "ld -static --build-id=none -o vmlinux vmlinux.o");
+	make_kallsyms("0", "");
+	ck_assert_int_eq(add_files(), 0);
+	ck_assert_str_eq(file_of("_start", 1), "");
+	ck_assert_str_eq(file_of("two", 1), "");
+	ck_assert_int_eq(strncmp(file_of("twice", 2), "entry.o#", 8), 0);
+	ck_assert_int_eq(strncmp(file_of("one", 1), "fs/a/main.c#", 12), 0);
 }
 END_TEST
 
@@ -637,7 +680,9 @@ static TCase *vmlinux_tests(void)
 	tcase_add_test(tests, assembly_is_known_by_the_file_symbol_that_the_linker_makes);
 	tcase_add_test(tests, units_without_a_file_symbol_come_after_those_with_one);
 	tcase_add_test(tests, what_is_of_no_known_unit_has_none);
+	tcase_add_test(tests, a_variable_without_a_size_is_known_by_its_name);
 	tcase_add_test(tests, units_that_their_locals_contradict_have_no_path);
+	tcase_add_test(tests, units_that_share_a_file_symbol_have_no_path);
 	tcase_add_test(tests, a_unit_of_another_name_than_its_file_symbol_has_no_path);
 	tcase_add_test(tests, without_dwarf_there_are_basenames_of_locals);
 	tcase_add_test(tests, a_file_of_debug_information_alone_is_enough);
