@@ -118,16 +118,18 @@ static bool is_writable(const struct elf_section *section)
 static void warn_late_data(const struct facts *facts, const struct subject *subject,
 			   const char *gate)
 {
-	const struct elf_section *section = subject->use->rela->info;
+	const struct reference *reference = subject->reference;
 
-	if (!strcmp(gate, KLP_VMLINUX) || !(section->header.sh_flags & SHF_WRITE) ||
-	    (section->header.sh_flags & SHF_EXECINSTR) || strstr(section->name, "ro_after_init") ||
-	    strstr(section->name, ".rel.ro"))
+	if (!strcmp(gate, KLP_VMLINUX) || !is_writable(subject->use->rela->info))
 		return;
+	for (const struct reference_use *use = reference->uses; use < subject->use; use++) {
+		if (is_writable(use->rela->info))
+			return; /* once a reference will do */
+	}
 	hint_report(
 		facts, DIAG_WARNING, subject, "late-data",
 		"\"%s\" initialises data when %s comes: 0 is there before, and if the livepatch changes it at run time, %s cannot be loaded a second time; make the data const, or assign it in a callback",
-		subject->reference->name, gate, gate);
+		reference->name, gate, gate);
 }
 
 static bool is_percpu(const struct symlist_symbol *symbol)
