@@ -20,10 +20,16 @@
 
 #define EXPORT_PREFIX "__ksymtab_"
 
-/* A place in the module: the ftrace sites, sorted. */
+/* A place in the module. */
 struct site {
 	const struct elf_section *section;
 	uint64_t offset;
+};
+
+/* Places, sorted. */
+struct sites {
+	struct site *sites;
+	size_t nr;
 };
 
 struct module {
@@ -31,8 +37,8 @@ struct module {
 	const struct ksyms_wanted *wanted;
 	const char **exports; /* sorted */
 	size_t nr_exports;
-	struct site *sites;
-	size_t nr_sites;
+	struct sites ftrace;
+	struct sites sealed; /* where ENDBR is taken away when the module is loaded */
 	FILE *out;
 	struct units units;
 	unsigned int ordinal; /* of the last "-file#n" line */
@@ -116,8 +122,8 @@ static int find_exports(struct module *module)
 	return 0;
 }
 
-/* The table of call sites is all relocations (scripts/recordmcount.c, -mrecord-mcount). */
-static int find_sites_in(struct module *module, const char *name)
+/* Tables of places are all relocations (scripts/recordmcount.c, -mrecord-mcount, objtool). */
+static int find_sites_in(struct module *module, const char *name, struct sites *found)
 {
 	struct elf_section *table = elf_find_section(module->elf, name);
 	struct elf_section *relocations = table ? table->relocations_here : NULL;
@@ -129,58 +135,84 @@ static int find_sites_in(struct module *module, const char *name)
 	err = elf_read_relocations(module->elf, relocations);
 	if (err)
 		return err;
-	sites = reallocarray(module->sites, module->nr_sites + relocations->nr_relocations + 1,
+	sites = reallocarray(found->sites, found->nr + relocations->nr_relocations + 1,
 			     sizeof(*sites));
 	if (!sites)
 		return ksyms_no_memory(module->elf->name);
-	module->sites = sites;
+	found->sites = sites;
 	for (size_t i = 0; i < relocations->nr_relocations; i++) {
 		const struct elf_relocation *relocation = &relocations->relocations[i];
 
 		if (!relocation->symbol || !relocation->symbol->section)
 			continue;
-		sites[module->nr_sites++] =
+		sites[found->nr++] =
 			(struct site){ relocation->symbol->section,
 				       relocation->symbol->sym.st_value + relocation->addend };
 	}
 	return 0;
 }
 
-/* include/asm-generic/vmlinux.lds.h: MCOUNT_REC() */
+static void sort_sites(struct sites *sites)
+{
+	if (sites->nr)
+		qsort(sites->sites, sites->nr, sizeof(*sites->sites), compare_sites);
+}
+
+/* include/asm-generic/vmlinux.lds.h: MCOUNT_REC(); arch/x86/kernel/module.c: module_finalize() */
 static int find_sites(struct module *module)
 {
-	int err;
+	int err = 0;
 
-	if (!(module->wanted->known & SYMLIST_FTRACE))
-		return 0;
-	err = find_sites_in(module, "__mcount_loc");
-	if (!err)
-		err = find_sites_in(module, "__patchable_function_entries");
-	if (!err && module->nr_sites)
-		qsort(module->sites, module->nr_sites, sizeof(*module->sites), compare_sites);
+	if (module->wanted->known & SYMLIST_FTRACE) {
+		err = find_sites_in(module, "__mcount_loc", &module->ftrace);
+		if (!err)
+			err = find_sites_in(module, "__patchable_function_entries",
+					    &module->ftrace);
+	}
+	if (!err && (module->wanted->known & SYMLIST_ENDBR))
+		err = find_sites_in(module, ".ibt_endbr_seal", &module->sealed);
+	sort_sites(&module->ftrace);
+	sort_sites(&module->sealed);
 	return err;
+}
+
+/* The first site from a symbol on, in its section; NULL: there is none. */
+static const struct site *next_site(const struct sites *sites, const struct elf_symbol *symbol)
+{
+	const struct site wanted = { symbol->section, symbol->sym.st_value };
+	size_t low = 0, high = sites->nr;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_sites(&sites->sites[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == sites->nr || sites->sites[low].section != symbol->section)
+		return NULL;
+	return &sites->sites[low];
 }
 
 /* Is a site at the symbol, or a few bytes behind it? */
 static bool has_site(const struct module *module, const struct elf_symbol *symbol)
 {
-	const struct site wanted = { symbol->section, symbol->sym.st_value };
-	size_t low = 0, high = module->nr_sites;
+	const struct site *site = next_site(&module->ftrace, symbol);
 	uint64_t distance;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare_sites(&module->sites[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == module->nr_sites || module->sites[low].section != symbol->section)
+	if (!site)
 		return false;
-	distance = module->sites[low].offset - symbol->sym.st_value;
+	distance = site->offset - symbol->sym.st_value;
 	return distance <= ksyms_ftrace_offset(module->elf->header.e_machine) &&
 	       distance < symbol->sym.st_size;
+}
+
+static bool is_sealed(const struct module *module, const struct elf_symbol *symbol)
+{
+	const struct site *site = next_site(&module->sealed, symbol);
+
+	return site && site->offset == symbol->sym.st_value;
 }
 
 static unsigned int flags_of(const struct module *module, const struct elf_symbol *symbol)
@@ -200,7 +232,8 @@ static unsigned int flags_of(const struct module *module, const struct elf_symbo
 			flags |= SYMLIST_FTRACE;
 		if (module->elf->header.e_machine == EM_X86_64 && section->data &&
 		    value < section->size &&
-		    ksyms_is_endbr(section->data + value, section->size - value))
+		    ksyms_is_endbr(section->data + value, section->size - value) &&
+		    !is_sealed(module, symbol))
 			flags |= SYMLIST_ENDBR;
 	}
 	return flags & module->wanted->known;
@@ -355,7 +388,8 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 			err = ksyms_no_memory(elf->name);
 	}
 	free(module.exports);
-	free(module.sites);
+	free(module.ftrace.sites);
+	free(module.sealed.sites);
 	units_free(&module.units);
 	return err;
 }

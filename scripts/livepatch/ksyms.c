@@ -186,25 +186,6 @@ static void mark_zero(struct ksyms *ksyms)
 	ksyms->known |= SYMLIST_ZERO;
 }
 
-static void mark_endbr(struct ksyms *ksyms, const struct ksyms_memory *memory)
-{
-	const uint8_t *code;
-	uint64_t size;
-
-	if (memory->machine != EM_X86_64)
-		return;
-	for (size_t i = 0; i < ksyms->nr; i++) {
-		struct ksym *symbol = &ksyms->symbols[i];
-
-		if (!is_code(symbol))
-			continue;
-		code = ksyms_memory_at(memory, symbol->address, &size);
-		if (code && ksyms_is_endbr(code, size))
-			symbol->flags |= SYMLIST_ENDBR;
-	}
-	ksyms->known |= SYMLIST_ENDBR;
-}
-
 /* The symbol with the greatest address up to @address; the first of several. */
 static size_t symbol_before(const struct ksyms *ksyms, uint64_t address)
 {
@@ -221,6 +202,51 @@ static size_t symbol_before(const struct ksyms *ksyms, uint64_t address)
 	while (low > 1 && ksyms->symbols[low - 2].address == ksyms->symbols[low - 1].address)
 		low--;
 	return low - 1;
+}
+
+/*
+ * ENDBR is taken away at boot where nothing calls the function indirectly
+ * (arch/x86/kernel/alternative.c: apply_seal_endbr()).
+ */
+static void mark_sealed(struct ksyms *ksyms, const struct ksyms_memory *memory)
+{
+	const struct ksym *start = ksyms_find(ksyms, "__ibt_endbr_seal");
+	const struct ksym *end = ksyms_find(ksyms, "__ibt_endbr_seal_end");
+	const uint8_t *table;
+	uint64_t available, size;
+
+	if (!start || !end || end->address <= start->address)
+		return;
+	size = end->address - start->address;
+	table = ksyms_memory_at(memory, start->address, &available);
+	for (uint64_t i = 0; table && i + 4 <= size && i + 4 <= available; i += 4) {
+		uint64_t place = start->address + i;
+		uint64_t address = place + (int32_t)ksyms_integer(table + i, 4, memory->big_endian);
+
+		for (size_t at = symbol_before(ksyms, address);
+		     at < ksyms->nr && ksyms->symbols[at].address == address; at++)
+			ksyms->symbols[at].flags &= ~SYMLIST_ENDBR;
+	}
+}
+
+static void mark_endbr(struct ksyms *ksyms, const struct ksyms_memory *memory)
+{
+	const uint8_t *code;
+	uint64_t size;
+
+	if (memory->machine != EM_X86_64)
+		return;
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		struct ksym *symbol = &ksyms->symbols[i];
+
+		if (!is_code(symbol))
+			continue;
+		code = ksyms_memory_at(memory, symbol->address, &size);
+		if (code && ksyms_is_endbr(code, size))
+			symbol->flags |= SYMLIST_ENDBR;
+	}
+	mark_sealed(ksyms, memory);
+	ksyms->known |= SYMLIST_ENDBR;
 }
 
 /* All names of a function have the site (kernel/trace/ftrace.c: ftrace_location()). */
