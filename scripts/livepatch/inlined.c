@@ -45,8 +45,9 @@ struct reader {
 	size_t nr_mentions;
 	Dwarf_Die *units; /* for step 2 */
 	size_t nr_units;
-	size_t nr_read; /* units seen in step 1 */
-	char *tree;	/* directory of init/main.c with the slash, or NULL */
+	size_t nr_read;	   /* units seen in step 1 */
+	char *tree;	   /* directory of init/main.c with the slash, or NULL */
+	const char *build; /* directory that the first unit was compiled in, or NULL */
 };
 
 static int no_memory(const struct reader *reader)
@@ -170,26 +171,41 @@ static const char *string_attribute(Dwarf_Die *die, unsigned int name)
 	return dwarf_formstring(dwarf_attr_integrate(die, name, &attribute));
 }
 
-static char *path_in_tree(const struct reader *reader, Dwarf_Die *unit, const char *path)
+/* @die: any entry of the unit that the path comes from */
+static char *path_in_tree(const struct reader *reader, Dwarf_Die *die, const char *path)
 {
-	const char *below;
+	const char *below = NULL;
+	Dwarf_Die unit;
 	char *result;
 
 	if (!path)
 		return NULL;
-	below = path_below(path, string_attribute(unit, DW_AT_comp_dir));
+	if (dwarf_diecu(die, &unit, NULL, NULL))
+		below = path_below(path, string_attribute(&unit, DW_AT_comp_dir));
 	if (!below)
 		below = path_below(path, reader->tree);
+	if (!below)
+		below = path_below(path, reader->build);
 	result = strdup(below ? below : path);
 	if (result)
 		simplify(result);
 	return result;
 }
 
-static int set_path(const struct reader *reader, Dwarf_Die *unit, const char *path, char **set)
+static int set_path(const struct reader *reader, Dwarf_Die *die, const char *path, char **set)
 {
-	*set = path_in_tree(reader, unit, path);
+	*set = path_in_tree(reader, die, path);
 	return path && !*set ? no_memory(reader) : 0;
+}
+
+/* Of the unit that an entry is in; NULL for the part of several that dwz makes. */
+static const char *unit_name(Dwarf_Die *die)
+{
+	Dwarf_Die unit;
+
+	if (!dwarf_diecu(die, &unit, NULL, NULL) || dwarf_tag(&unit) != DW_TAG_compile_unit)
+		return NULL;
+	return dwarf_diename(&unit);
 }
 
 static void find_tree(struct reader *reader, Dwarf_Die *unit)
@@ -260,19 +276,46 @@ static unsigned int number(Dwarf_Die *die, unsigned int name)
 	return value;
 }
 
+static bool flag(Dwarf_Die *die, unsigned int name)
+{
+	Dwarf_Attribute attribute;
+	bool value;
+
+	return !dwarf_formflag(dwarf_attr_integrate(die, name, &attribute), &value) && value;
+}
+
+/*
+ * A file that an attribute names by its place in the table of the unit. (Not by
+ * dwarf_decl_file(), which in some versions aborts on split debug information.)
+ */
+static const char *file_attribute(Dwarf_Die *die, unsigned int name)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Files *files;
+	Dwarf_Word index;
+	Dwarf_Die unit;
+	size_t nr;
+
+	if (dwarf_formudata(dwarf_attr_integrate(die, name, &attribute), &index) ||
+	    !dwarf_cu_die(attribute.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) ||
+	    dwarf_getsrcfiles(&unit, &files, &nr) || index >= nr)
+		return NULL;
+	return dwarf_filesrc(files, index, NULL, NULL);
+}
+
 /* Note an entry, if its name is wanted. */
 static int read_function(struct reader *reader, Dwarf_Die *die)
 {
 	struct mention *mention;
 	struct mention found = { .code = has_code(die) };
 
-	if (!found.code && !dwarf_hasattr(die, DW_AT_inline))
-		return 0; /* a declaration */
 	found.query = find_query(reader, function_name(die));
 	if (!found.query)
 		return 0;
 	if (!read_origin(die, &found.origin))
 		found.origin = *die;
+	if (!found.code && dwarf_hasattr(&found.origin, DW_AT_declaration))
+		return 0;
 	mention = grow(reader->mentions, reader->nr_mentions, sizeof(*mention));
 	if (!mention)
 		return no_memory(reader);
@@ -373,7 +416,8 @@ static int scan_unit(struct reader *reader, Dwarf *dwarf, Dwarf_Die *unit)
 	const size_t before = reader->nr_mentions;
 	int err = 0;
 
-	reader->nr_read++;
+	if (!reader->nr_read++)
+		reader->build = string_attribute(unit, DW_AT_comp_dir);
 	find_tree(reader, unit);
 	if (references.alternate)
 		err = check_alternate(reader, dwarf);
@@ -427,7 +471,7 @@ static int compare_origins(const void *a, const void *b)
 static int add_function(const struct reader *reader, struct mention *mention)
 {
 	struct inlined_query *query = mention->query;
-	Dwarf_Die *origin = &mention->origin, unit;
+	Dwarf_Die *origin = &mention->origin;
 	struct inlined_function *function;
 	int err;
 
@@ -439,16 +483,13 @@ static int add_function(const struct reader *reader, struct mention *mention)
 	function += mention->function;
 	*function = (struct inlined_function){
 		.declared_line = number(origin, DW_AT_decl_line),
-		.external = number(origin, DW_AT_external),
+		.external = flag(origin, DW_AT_external),
 		.inlined = number(origin, DW_AT_inline) == DW_INL_inlined ||
 			   number(origin, DW_AT_inline) == DW_INL_declared_inlined,
 	};
-	if (!dwarf_diecu(origin, &unit, NULL, NULL))
-		return damaged(reader);
-	err = set_path(reader, &unit, dwarf_decl_file(origin), &function->declared_in);
-	if (!err && dwarf_tag(&unit) == DW_TAG_compile_unit)
-		err = set_path(reader, &unit, dwarf_diename(&unit), &function->unit);
-	return err;
+	err = set_path(reader, origin, file_attribute(origin, DW_AT_decl_file),
+		       &function->declared_in);
+	return err ? err : set_path(reader, origin, unit_name(origin), &function->unit);
 }
 
 static int add_functions(struct reader *reader)
@@ -479,25 +520,21 @@ static int add_functions(struct reader *reader)
  * Step 2: bodies.
  */
 
-struct body {
-	Dwarf_Die *unit;
-	Dwarf_Die *function; /* that has the code */
-};
-
-static const char *call_file(const struct body *body, Dwarf_Die *call)
+/* After link-time optimisation, the unit that has the code is none of the source. */
+static const char *caller_unit(Dwarf_Die *caller)
 {
-	Dwarf_Files *files;
-	size_t nr;
+	const char *name = NULL;
+	Dwarf_Die origin;
 
-	if (dwarf_getsrcfiles(body->unit, &files, &nr))
-		return NULL;
-	return dwarf_filesrc(files, number(call, DW_AT_call_file), NULL, NULL);
+	if (read_origin(caller, &origin))
+		name = unit_name(&origin);
+	return name ? name : unit_name(caller);
 }
 
-static int add_site(struct reader *reader, const struct body *body, Dwarf_Die *call,
+static int add_site(struct reader *reader, Dwarf_Die *caller, Dwarf_Die *call,
 		    struct inlined_function *function)
 {
-	const char *caller = function_name(body->function);
+	const char *name = function_name(caller);
 	struct inlined_site *site;
 	int err;
 
@@ -507,14 +544,15 @@ static int add_site(struct reader *reader, const struct body *body, Dwarf_Die *c
 	function->sites = site;
 	site += function->nr_sites++;
 	*site = (struct inlined_site){ .line = number(call, DW_AT_call_line) };
-	site->caller = strdup(caller ? caller : "?");
+	site->caller = strdup(name ? name : "?");
 	if (!site->caller)
 		return no_memory(reader);
-	err = set_path(reader, body->unit, dwarf_diename(body->unit), &site->caller_unit);
-	return err ? err : set_path(reader, body->unit, call_file(body, call), &site->file);
+	err = set_path(reader, caller, caller_unit(caller), &site->caller_unit);
+	return err ? err :
+		     set_path(reader, caller, file_attribute(call, DW_AT_call_file), &site->file);
 }
 
-static int read_inlined(struct reader *reader, const struct body *body, Dwarf_Die *call)
+static int read_inlined(struct reader *reader, Dwarf_Die *caller, Dwarf_Die *call)
 {
 	const struct mention *mention;
 	struct mention key;
@@ -525,10 +563,10 @@ static int read_inlined(struct reader *reader, const struct body *body, Dwarf_Di
 		bsearch(&key, reader->mentions, reader->nr_mentions, sizeof(key), compare_origins);
 	if (!mention)
 		return 0;
-	return add_site(reader, body, call, &mention->query->functions[mention->function]);
+	return add_site(reader, caller, call, &mention->query->functions[mention->function]);
 }
 
-static int read_body(struct reader *reader, const struct body *body, Dwarf_Die *parent,
+static int read_body(struct reader *reader, Dwarf_Die *caller, Dwarf_Die *parent,
 		     unsigned int depth)
 {
 	Dwarf_Die die;
@@ -542,11 +580,11 @@ static int read_body(struct reader *reader, const struct body *body, Dwarf_Die *
 		int tag = dwarf_tag(&die);
 
 		if (tag == DW_TAG_inlined_subroutine)
-			err = read_inlined(reader, body, &die);
+			err = read_inlined(reader, caller, &die);
 		else if (tag != DW_TAG_lexical_block)
 			continue;
 		if (!err)
-			err = read_body(reader, body, &die, depth + 1);
+			err = read_body(reader, caller, &die, depth + 1);
 	}
 	if (err)
 		return err;
@@ -556,12 +594,11 @@ static int read_body(struct reader *reader, const struct body *body, Dwarf_Die *
 static int read_unit(struct reader *reader, Dwarf_Die *unit)
 {
 	Dwarf_Die die;
-	struct body body = { .unit = unit, .function = &die };
 	int end, err = 0;
 
 	for (end = dwarf_child(unit, &die); !end && !err; end = dwarf_siblingof(&die, &die)) {
 		if (dwarf_tag(&die) == DW_TAG_subprogram && has_code(&die))
-			err = read_body(reader, &body, &die, 0);
+			err = read_body(reader, &die, &die, 0);
 	}
 	if (err)
 		return err;
@@ -614,6 +651,32 @@ static void sort_sites(struct inlined_function *function)
 	function->nr_sites = nr;
 }
 
+static void free_function(struct inlined_function *function)
+{
+	for (size_t i = 0; i < function->nr_sites; i++)
+		free_site(&function->sites[i]);
+	free(function->sites);
+	free(function->unit);
+	free(function->declared_in);
+}
+
+/* What units share may be there for other files only. */
+static void finish_query(struct inlined_query *query)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < query->nr_functions; i++) {
+		struct inlined_function *function = &query->functions[i];
+
+		sort_sites(function);
+		if (!function->unit && !function->out_of_line && !function->nr_sites)
+			free_function(function);
+		else
+			query->functions[nr++] = *function;
+	}
+	query->nr_functions = nr;
+}
+
 /*
  * All of it.
  */
@@ -635,11 +698,8 @@ static int read_all(struct reader *reader)
 		err = add_functions(reader);
 	for (size_t i = 0; !err && reader->nr_mentions && i < reader->nr_units; i++)
 		err = read_unit(reader, &reader->units[i]);
-	for (size_t i = 0; !err && i < reader->nr_mentions; i++) {
-		const struct mention *mention = &reader->mentions[i];
-
-		sort_sites(&mention->query->functions[mention->function]);
-	}
+	for (size_t i = 0; !err && i < reader->nr_queries; i++)
+		finish_query(reader->by_name[i]);
 	return err;
 }
 
@@ -682,15 +742,8 @@ int inlined_find(const char *path, struct inlined_query *queries, size_t nr)
 void inlined_free(struct inlined_query *queries, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
-		for (size_t j = 0; j < queries[i].nr_functions; j++) {
-			struct inlined_function *function = &queries[i].functions[j];
-
-			for (size_t k = 0; k < function->nr_sites; k++)
-				free_site(&function->sites[k]);
-			free(function->sites);
-			free(function->unit);
-			free(function->declared_in);
-		}
+		for (size_t j = 0; j < queries[i].nr_functions; j++)
+			free_function(&queries[i].functions[j]);
 		free(queries[i].functions);
 		queries[i].functions = NULL;
 		queries[i].nr_functions = 0;

@@ -36,8 +36,8 @@ struct inlined_function {
 	bool external;
 	bool out_of_line; /* has code of its own; clones (foo.isra.0, foo.part.0) count, too */
 	/*
-	 * Inlined somewhere. The compiler says so even of a body of which nothing
-	 * was left: it is no proof that there are sites.
+	 * The compiler says "inlined". Without sites this means less: the body may
+	 * have been folded away, but gcc says so of functions with clones, too.
 	 */
 	bool inlined;
 	struct inlined_site *sites; /* by unit, caller, file and line; each once */
