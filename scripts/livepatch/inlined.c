@@ -443,6 +443,8 @@ static int scan_units(struct reader *reader, Dwarf *dwarf)
 		if (type == DW_UT_skeleton && !split.addr) {
 			const char *name = string_attribute(&unit, DW_AT_dwo_name);
 
+			if (!name)
+				name = string_attribute(&unit, DW_AT_GNU_dwo_name);
 			diag_error(
 				reader->path, NULL,
 				"a part of its debug information is in another file, which is not there: %s",
@@ -660,7 +662,10 @@ static void free_function(struct inlined_function *function)
 	free(function->declared_in);
 }
 
-/* What units share may be there for other files only. */
+/*
+ * Left out: what has neither code nor copies, but for bodies that were folded
+ * away. What units share may be there for other files only.
+ */
 static void finish_query(struct inlined_query *query)
 {
 	size_t nr = 0;
@@ -669,7 +674,8 @@ static void finish_query(struct inlined_query *query)
 		struct inlined_function *function = &query->functions[i];
 
 		sort_sites(function);
-		if (!function->unit && !function->out_of_line && !function->nr_sites)
+		if (!function->out_of_line && !function->nr_sites &&
+		    !(function->inlined && function->unit))
 			free_function(function);
 		else
 			query->functions[nr++] = *function;
@@ -705,14 +711,15 @@ static int read_all(struct reader *reader)
 
 static int prepare(struct reader *reader, struct inlined_query *queries, size_t nr)
 {
-	reader->by_name = calloc(nr ? nr : 1, sizeof(*reader->by_name));
-	if (!reader->by_name)
-		return no_memory(reader);
 	for (size_t i = 0; i < nr; i++) {
 		queries[i].functions = NULL;
 		queries[i].nr_functions = 0;
-		reader->by_name[i] = &queries[i];
 	}
+	reader->by_name = calloc(nr ? nr : 1, sizeof(*reader->by_name));
+	if (!reader->by_name)
+		return no_memory(reader);
+	for (size_t i = 0; i < nr; i++)
+		reader->by_name[i] = &queries[i];
 	reader->nr_queries = nr;
 	qsort(reader->by_name, nr, sizeof(*reader->by_name), compare_names);
 	return 0;

@@ -236,20 +236,14 @@ static size_t last_interval(const struct source *source, Dwarf_Addr address)
 	return low ? low - 1 : NONE;
 }
 
-/* The deepest of the inlinings whose code an address is in, or NONE. */
+/* The innermost of the inlinings whose code an address is in, or NONE. */
 static size_t find_inlining(const struct source *source, Dwarf_Addr address)
 {
-	size_t i, found = NONE;
+	size_t i = last_interval(source, address);
 
-	for (i = last_interval(source, address); i != NONE; i = source->intervals[i].link) {
-		const struct interval *interval = &source->intervals[i];
-
-		if (interval->end <= address)
-			continue;
-		if (found == NONE || interval->depth > source->inlinings[found].depth)
-			found = interval->inlining;
-	}
-	return found;
+	while (i != NONE && source->intervals[i].end <= address)
+		i = source->intervals[i].link;
+	return i == NONE ? NONE : source->intervals[i].inlining;
 }
 
 size_t source_inlined_at(struct source *source, const struct elf_section *section, uint64_t offset,
