@@ -195,6 +195,20 @@ static void check_variants(const struct facts *facts, const struct patch_functio
 	}
 }
 
+/* Is a function of the source patched, perhaps under a name that the compiler gave it? */
+static bool is_patched_by_source(const struct patch_object *object, const char *name)
+{
+	const struct patch_function *function;
+	size_t length = strlen(name);
+
+	list_for_each_entry(function, &object->functions, list) {
+		if (strcspn(function->old_name, ".") == length &&
+		    !strncmp(function->old_name, name, length))
+			return true;
+	}
+	return false;
+}
+
 /* The function that a klp_func patches, as debug information has it; NULL: unknown. */
 static const struct inlined_function *find_body(const struct inlined_query *query,
 						const struct symlist_file *file)
@@ -233,7 +247,7 @@ static void warn_inlined(const struct facts *facts, const struct patch_function 
 		     j++) {
 			const struct inlined_site *site = &function->sites[j];
 
-			if (is_patched(patched->object, site->caller))
+			if (is_patched_by_source(patched->object, site->caller))
 				continue;
 			if (!nr++)
 				diag_warning(
