@@ -286,17 +286,19 @@ static int read_near_misses(const struct options *options, struct module *module
 static int read_module(struct module *module)
 {
 	struct facts *facts = &module->facts;
+	struct patchinfo_sizes sizes;
 	int err;
 
+	facts->source = source_open(facts->elf);
+	sizes.object = source_struct_size(facts->source, "klp_object");
+	sizes.function = source_struct_size(facts->source, "klp_func");
 	err = annotations_read(facts->elf, &module->annotations);
 	if (!err)
-		err = patchinfo_read(facts->elf, &facts->info);
+		err = patchinfo_read(facts->elf, &sizes, &facts->info);
 	if (!err)
 		err = references_read(facts->elf, &module->annotations, &module->references);
 	if (!err)
 		err = context_map_build(facts->elf, &facts->info, &facts->contexts);
-	if (!err)
-		facts->source = source_open(facts->elf);
 	return err;
 }
 

@@ -18,12 +18,19 @@ struct place {
 
 typedef bool (*entry_test)(const struct elf_file *elf, struct place place);
 
+struct patch_reader {
+	const struct elf_file *elf;
+	struct patchinfo_sizes sizes;
+	struct patchinfo *info;
+};
+
 /* Entries of klp_object or klp_func, ended by an empty one or by @end. */
 struct array {
 	struct place base;
 	uint64_t end;
 	bool exact;	 /* end is that of its symbol */
 	uint64_t stride; /* 0: one entry at most */
+	bool sized;	 /* stride is the entries' size */
 	size_t nr;
 };
 
@@ -165,9 +172,12 @@ static uint64_t array_stride(const struct elf_file *elf, const struct array *arr
 	return found;
 }
 
-/* Find the entries of an array, up to @cap, where something else is known to begin. */
+/*
+ * Find the entries of an array, up to @cap, where something else is known to
+ * begin. @size: of an entry; 0: the pattern of relocations tells.
+ */
 static struct array find_array(const struct elf_file *elf, struct place base, uint64_t cap,
-			       entry_test is_entry)
+			       uint64_t size, entry_test is_entry)
 {
 	struct array array = { .base = base };
 	struct place place = base;
@@ -175,7 +185,8 @@ static struct array find_array(const struct elf_file *elf, struct place base, ui
 	array.end = array_end(elf, base, &array.exact);
 	if (cap < array.end)
 		array.end = cap;
-	array.stride = array_stride(elf, &array, is_entry);
+	array.sized = size;
+	array.stride = size ? size : array_stride(elf, &array, is_entry);
 	while (place.offset < array.end && is_entry(elf, place)) {
 		array.nr++;
 		if (!array.stride)
@@ -191,8 +202,9 @@ static struct place array_entry(const struct array *array, size_t index)
 }
 
 /*
- * All that an array is initialised with must be in the first words of the entries
- * that were found: what else there is would be patched unseen.
+ * All that an array is initialised with must be in the entries that were found,
+ * in their first words if their size is not known: what else there is would be
+ * patched unseen.
  */
 static void check_array(const struct elf_file *elf, const struct array *array, unsigned int words,
 			const char *what)
@@ -207,7 +219,7 @@ static void check_array(const struct elf_file *elf, const struct array *array, u
 
 		if (array->stride)
 			distance %= array->stride;
-		if (index < array->nr && distance < words * elf->address_size)
+		if (index < array->nr && (array->sized || distance < words * elf->address_size))
 			continue;
 		diag_error(
 			elf->name, "no-patch",
@@ -255,15 +267,16 @@ static int read_function(const struct elf_file *elf, struct patch_object *object
 	return 0;
 }
 
-static int read_functions(const struct elf_file *elf, struct patchinfo *info,
-			  struct patch_object *object, struct place base, uint64_t cap)
+static int read_functions(const struct patch_reader *reader, struct patch_object *object,
+			  struct place base, uint64_t cap)
 {
-	struct array array = find_array(elf, base, cap, is_function);
+	const struct elf_file *elf = reader->elf;
+	struct array array = find_array(elf, base, cap, reader->sizes.function, is_function);
 	int err = 0;
 
 	check_array(elf, &array, 2, "klp_func");
 	for (size_t i = 0; !err && i < array.nr; i++) {
-		err = note_structure(elf, info, array_entry(&array, i));
+		err = note_structure(elf, reader->info, array_entry(&array, i));
 		if (!err)
 			err = read_function(elf, object, array_entry(&array, i));
 	}
@@ -292,9 +305,9 @@ static int read_callbacks(const struct elf_file *elf, struct patch_object *objec
 }
 
 /* @cap: where the functions of another object begin. */
-static int read_object(const struct elf_file *elf, struct patchinfo *info, struct place place,
-		       uint64_t cap)
+static int read_object(const struct patch_reader *reader, struct place place, uint64_t cap)
 {
+	const struct elf_file *elf = reader->elf;
 	struct patch_object *object = calloc(1, sizeof(*object));
 
 	if (!object)
@@ -305,10 +318,10 @@ static int read_object(const struct elf_file *elf, struct patchinfo *info, struc
 	object->named = object->name;
 	if (!object->named)
 		object->name = KLP_VMLINUX;
-	list_add_tail(&object->list, &info->objects);
-	if (note_structure(elf, info, place) || read_callbacks(elf, object, place))
+	list_add_tail(&object->list, &reader->info->objects);
+	if (note_structure(elf, reader->info, place) || read_callbacks(elf, object, place))
 		return -ENOMEM;
-	return read_functions(elf, info, object, pointer_at(elf, place, 1), cap);
+	return read_functions(reader, object, pointer_at(elf, place, 1), cap);
 }
 
 /* The next functions in the same section that an object of the array has. */
@@ -327,24 +340,25 @@ static uint64_t next_functions(const struct elf_file *elf, const struct array *o
 	return next;
 }
 
-static int read_objects(const struct elf_file *elf, struct patchinfo *info, struct place base)
+static int read_objects(const struct patch_reader *reader, struct place base)
 {
-	struct array array = find_array(elf, base, UINT64_MAX, is_object);
+	const struct elf_file *elf = reader->elf;
+	struct array array = find_array(elf, base, UINT64_MAX, reader->sizes.object, is_object);
 	int err = 0;
 
 	check_array(elf, &array, 6, "klp_object");
 	for (size_t i = 0; !err && i < array.nr; i++) {
 		struct place place = array_entry(&array, i);
 
-		err = read_object(elf, info, place,
+		err = read_object(reader, place,
 				  next_functions(elf, &array, pointer_at(elf, place, 1)));
 	}
 	return err;
 }
 
-static int read_patches(struct elf_file *elf, struct patchinfo *info,
-			const struct elf_section *section)
+static int read_patches(const struct patch_reader *reader, const struct elf_section *section)
 {
+	const struct elf_file *elf = reader->elf;
 	const struct elf_section *rela = section->relocations_here;
 	int err = 0;
 
@@ -357,10 +371,10 @@ static int read_patches(struct elf_file *elf, struct patchinfo *info,
 		objects = pointer_at(elf, patch, 1);
 		if (!objects.section || !is_object(elf, objects))
 			continue;
-		info->found = true;
-		err = note_structure(elf, info, patch);
+		reader->info->found = true;
+		err = note_structure(elf, reader->info, patch);
 		if (!err)
-			err = read_objects(elf, info, objects);
+			err = read_objects(reader, objects);
 	}
 	return err;
 }
@@ -372,11 +386,15 @@ static bool holds_data(const struct elf_section *section)
 	       section->relocations_here->header.sh_type == SHT_RELA;
 }
 
-int patchinfo_read(struct elf_file *elf, struct patchinfo *info)
+int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
+		   struct patchinfo *info)
 {
+	struct patch_reader reader = { .elf = elf, .info = info };
 	struct elf_section *section;
 	int err = 0;
 
+	if (sizes)
+		reader.sizes = *sizes;
 	info->found = false;
 	list_init(&info->objects);
 	list_init(&info->structures);
@@ -386,7 +404,7 @@ int patchinfo_read(struct elf_file *elf, struct patchinfo *info)
 	}
 	list_for_each_entry(section, &elf->sections, list) {
 		if (!err && holds_data(section))
-			err = read_patches(elf, info, section);
+			err = read_patches(&reader, section);
 	}
 	return err;
 }

@@ -3,8 +3,8 @@
  * What a livepatch module patches: the klp_patch, klp_object and klp_func
  * structures (include/linux/livepatch.h) that its data is initialised with.
  *
- * Their sizes differ between kernels and configurations, so that they are found
- * by the pattern of relocations: a klp_patch begins with a pointer to
+ * Their sizes differ between kernels and configurations. Debug information tells
+ * them; without it the pattern of relocations does: a klp_patch begins with a pointer to
  * __this_module and one to an array of klp_object; a klp_object begins with a
  * name (none: vmlinux) and a pointer to an array of klp_func; a klp_func with a
  * name and a pointer to a function. Arrays end with an empty entry. A patch that
@@ -48,13 +48,21 @@ struct patchinfo {
 	bool found;		     /* a klp_patch was found */
 };
 
+/* Sizes of the structures in bytes; 0: unknown. */
+struct patchinfo_sizes {
+	uint64_t object;
+	uint64_t function;
+};
+
 /**
  * patchinfo_read() - Find what a module patches.
+ * @sizes:	as debug information tells them, or NULL
  * @info:	filled in; to be freed by patchinfo_free()
  *
  * Return: 0, also when there is no patch; a negative errno after a diagnostic.
  */
-int patchinfo_read(struct elf_file *elf, struct patchinfo *info);
+int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
+		   struct patchinfo *info);
 
 /* The object of that name that the module patches, or NULL. */
 const struct patch_object *patchinfo_find(const struct patchinfo *info, const char *name);

@@ -7,6 +7,7 @@
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "source.h"
 
@@ -260,6 +261,35 @@ size_t source_inlined_at(struct source *source, const struct elf_section *sectio
 	for (; i != NONE && nr < room; i = source->inlinings[i].outer)
 		names[nr++] = source->inlinings[i].name;
 	return nr;
+}
+
+static uint64_t struct_size_in(Dwarf_Die *unit, const char *name)
+{
+	Dwarf_Die die;
+	int more = dwarf_child(unit, &die);
+
+	for (; !more; more = dwarf_siblingof(&die, &die)) {
+		const char *found = dwarf_diename(&die);
+		int size;
+
+		if (dwarf_tag(&die) != DW_TAG_structure_type || !found || strcmp(found, name))
+			continue;
+		size = dwarf_bytesize(&die);
+		if (size > 0) /* not but declared */
+			return size;
+	}
+	return 0;
+}
+
+uint64_t source_struct_size(struct source *source, const char *name)
+{
+	Dwarf_Addr bias;
+	Dwarf_Die *unit = NULL;
+	uint64_t size = 0;
+
+	while (source && !size && (unit = dwfl_module_nextcu(source->module, unit, &bias)))
+		size = struct_size_in(unit, name);
+	return size;
 }
 
 void source_close(struct source *source)

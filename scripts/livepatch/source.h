@@ -41,6 +41,13 @@ const char *source_line(struct source *source, const struct elf_section *section
 size_t source_inlined_at(struct source *source, const struct elf_section *section, uint64_t offset,
 			 const char **names, size_t room);
 
+/**
+ * source_struct_size() - The size of a structure type of the module.
+ *
+ * Return: the size in bytes; 0: unknown.
+ */
+uint64_t source_struct_size(struct source *source, const char *name);
+
 void source_close(struct source *source);
 
 #endif

@@ -294,7 +294,7 @@ int verify(struct elf_file *elf, const struct symlist *symbols, const char *cons
 			   "no symbol table: it was stripped; use strip --strip-debug");
 		return 0;
 	}
-	err = patchinfo_read(elf, &verifier.info);
+	err = patchinfo_read(elf, NULL, &verifier.info);
 	if (!err)
 		err = check_sections(&verifier);
 	if (!err) {

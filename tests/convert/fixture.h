@@ -17,6 +17,10 @@ struct klp_func {
 	const char *old_name;
 	void *new_func;
 	unsigned long old_sympos;
+#ifdef FUNC_EXTRA
+	const char *extra_name;
+	void *extra_func;
+#endif
 	char rest[FUNC_REST];
 };
 
