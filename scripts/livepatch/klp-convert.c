@@ -290,8 +290,7 @@ static int read_module(struct module *module)
 	int err;
 
 	facts->source = source_open(facts->elf);
-	sizes.object = source_struct_size(facts->source, "klp_object");
-	sizes.function = source_struct_size(facts->source, "klp_func");
+	sizes = patchinfo_sizes(facts->source);
 	err = annotations_read(facts->elf, &module->annotations);
 	if (!err)
 		err = patchinfo_read(facts->elf, &sizes, &facts->info);

@@ -386,6 +386,14 @@ static bool holds_data(const struct elf_section *section)
 	       section->relocations_here->header.sh_type == SHT_RELA;
 }
 
+struct patchinfo_sizes patchinfo_sizes(struct source *source)
+{
+	return (struct patchinfo_sizes){
+		.object = source_struct_size(source, "klp_object"),
+		.function = source_struct_size(source, "klp_func"),
+	};
+}
+
 int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 		   struct patchinfo *info)
 {

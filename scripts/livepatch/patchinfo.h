@@ -15,6 +15,7 @@
 
 #include "elf.h"
 #include "list.h"
+#include "source.h"
 
 struct patch_object;
 
@@ -53,6 +54,9 @@ struct patchinfo_sizes {
 	uint64_t object;
 	uint64_t function;
 };
+
+/* What debug information of the module tells of them; @source may be NULL. */
+struct patchinfo_sizes patchinfo_sizes(struct source *source);
 
 /**
  * patchinfo_read() - Find what a module patches.

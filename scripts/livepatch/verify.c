@@ -283,6 +283,8 @@ static void check_symbol_order(const struct verifier *verifier)
 int verify(struct elf_file *elf, const struct symlist *symbols, const char *const *exports)
 {
 	struct verifier verifier = { .elf = elf, .symbols = symbols, .exports = exports };
+	struct patchinfo_sizes sizes;
+	struct source *source;
 	int err;
 
 	if (!modinfo_is_livepatch(elf)) {
@@ -294,7 +296,10 @@ int verify(struct elf_file *elf, const struct symlist *symbols, const char *cons
 			   "no symbol table: it was stripped; use strip --strip-debug");
 		return 0;
 	}
-	err = patchinfo_read(elf, NULL, &verifier.info);
+	source = source_open(elf);
+	sizes = patchinfo_sizes(source);
+	source_close(source);
+	err = patchinfo_read(elf, &sizes, &verifier.info);
 	if (!err)
 		err = check_sections(&verifier);
 	if (!err) {
