@@ -62,7 +62,7 @@ static char *no_memory(const char *path)
 	return NULL;
 }
 
-/* "directory/root/before-release-after", if there is such a file; else NULL, as without memory. */
+/* The file named by all five parts in a row, if there is one; else NULL, as without memory. */
 static char *try_place(const char *directory, const char *root, const char *before,
 		       const char *release, const char *after)
 {

@@ -557,7 +557,7 @@ static int add_site(struct reader *reader, Dwarf_Die *caller, Dwarf_Die *call,
 static int read_inlined(struct reader *reader, Dwarf_Die *caller, Dwarf_Die *call)
 {
 	const struct mention *mention;
-	struct mention key;
+	struct mention key = { 0 };
 
 	if (!read_origin(call, &key.origin))
 		return 0;

@@ -714,7 +714,7 @@ int symlist_read(const char *path, const char *const *names, size_t nr_names, st
 
 int symlist_walk(const char *path, symlist_visit visit, void *data)
 {
-	struct symlist list;
+	struct symlist list = { 0 };
 	struct reader reader = { .path = path, .list = &list, .visit = visit, .visit_data = data };
 	int err = open_and_read(&reader, NULL, 0);
 
