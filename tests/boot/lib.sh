@@ -13,6 +13,10 @@ PATH=$PATH:/usr/sbin:/sbin
 # A guest that is not done by then hangs.
 : "${BOOT_TIMEOUT:=300}"
 
+# How a kernel says that it is in trouble.
+trouble_pattern='(^|\] *)(BUG: |BUG at |WARNING: |Oops|general protection|stack segment|int3: |Kernel panic'
+trouble_pattern+='|INFO: task|INFO: rcu|rcu: INFO|watchdog: BUG|Unable to handle|------------\[ cut here)'
+
 die() {
 	echo "${0##*/}: error: $*" >&2
 	exit 2
@@ -130,7 +134,11 @@ boot_guest() {
 	return $status
 }
 
-# Prints what in a console means that the kernel itself is in trouble.
+# Prints what means that the kernel itself was in trouble, of the console and of
+# the messages that the guest left in a boot's directory.
 kernel_trouble() {
-	tr -d '\r' <"$1" | grep -aE '(^|\] *)(BUG: |WARNING: (CPU|possible|inconsistent|suspicious)|Oops|general protection|Kernel panic|INFO: task|rcu: INFO|------------\[ cut here)' || :
+	local file
+	for file in "$1"/console "$1"/out/dmesg; do
+		[ ! -e "$file" ] || tr -d '\r' <"$file"
+	done | grep -aE "$trouble_pattern" | sort -u
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What modules have in common that are patched here, or patch. */
+#ifndef BOOT_TARGET_H
+#define BOOT_TARGET_H
+
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+
+/* gcc must neither inline nor clone what a livepatch names. */
+#define noipa __attribute__((__noipa__))
+
+/* A function whose text is read in /sys/module/MODULE/parameters ... */
+#define PARAMETER_GETTER(name) int name(char *buffer, const struct kernel_param *kp)
+
+/* ... and the name of that file. */
+#define SHOWN_PARAMETER(name, getter)                                        \
+	static const struct kernel_param_ops name##_ops = { .get = getter }; \
+	module_param_cb(name, &name##_ops, NULL, 0444)
+
+#endif
