@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Takes the place in memory that the second module left, being what it is under
+ * another name.
+ */
+#include "klp-objects-second.c"
