@@ -19,6 +19,7 @@ help:
 	@echo 'all             build klp-convert and klp-symbols'
 	@echo 'demo            patch a booted Debian kernel, from source to /proc/cmdline'
 	@echo 'check           build and run every test'
+	@echo 'soak            200 rounds of enabling and disabling a livepatch under load'
 	@echo 'install         install under PREFIX ($(PREFIX))'
 	@echo 'clean           remove what was built, but not the kernels that were fetched'
 	@echo 'M=DIR           build the livepatch modules in DIR; see docs/building.md'
@@ -29,6 +30,11 @@ demo:
 check: all
 	@scripts/install-packages build kbuild boot check
 	tests/run
+
+# As one of the tests in "check" does it, but ten times as long.
+soak: all
+	@scripts/install-packages build kbuild boot
+	SOAK_ROUNDS=200 tests/boot/run stress
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
@@ -48,6 +54,6 @@ clean:
 	$(MAKE) -C $(tools) clean
 	rm -rf build/tests build/boot build/demo build/ci build/symbols
 
-.PHONY: all help demo check install clean
+.PHONY: all help demo check soak install clean
 
 endif
