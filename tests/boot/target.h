@@ -9,6 +9,9 @@
 /* gcc must neither inline nor clone what a livepatch names. */
 #define noipa __attribute__((__noipa__))
 
+/* gcc must neither drop a variable nor take it for a constant. */
+#define kept __attribute__((__used__))
+
 /* A function whose text is read in /sys/module/MODULE/parameters ... */
 #define PARAMETER_GETTER(name) int name(char *buffer, const struct kernel_param *kp)
 
