@@ -19,7 +19,7 @@ help:
 	@echo 'all             build klp-convert and klp-symbols'
 	@echo 'demo            patch a booted Debian kernel, from source to /proc/cmdline'
 	@echo 'check           build and run every test'
-	@echo 'soak            200 rounds of enabling and disabling a livepatch under load'
+	@echo 'soak            the tests under load, for an hour: 200 rounds instead of 20'
 	@echo 'install         install under PREFIX ($(PREFIX))'
 	@echo 'clean           remove what was built, but not the kernels that were fetched'
 	@echo 'M=DIR           build the livepatch modules in DIR; see docs/building.md'
@@ -31,10 +31,10 @@ check: all
 	@scripts/install-packages build kbuild boot check
 	tests/run
 
-# As one of the tests in "check" does it, but ten times as long.
+# What tests in "check" do, but longer.
 soak: all
 	@scripts/install-packages build kbuild boot
-	SOAK_ROUNDS=200 tests/boot/run stress
+	SOAK_ROUNDS=200 tests/boot/run stress kernel-selftests
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Runs the guest.sh of one scenario and gives it its vocabulary. The report, on
-# descriptor 3: "begin SCENARIO", a line "ok|not ok SCENARIO: what" for each
+# descriptor 3: "begin SCENARIO", a line "ok|not ok|skipped SCENARIO: what" for each
 # assertion, "end SCENARIO COUNT SECONDS". Files for the host go to $out.
 
 # shellcheck disable=SC2154 # $scenario is set by the init
@@ -25,6 +25,12 @@ ok() {
 not_ok() {
 	count=$((count + 1))
 	echo "not ok $scenario: $*" >&3
+}
+
+# skipped WHAT WHY: what this kernel cannot show
+skipped() {
+	count=$((count + 1))
+	echo "skipped $scenario: $1: $2" >&3
 }
 
 # check WHAT COMMAND...: does the command succeed?
