@@ -14,7 +14,7 @@ PATH=$PATH:/usr/sbin:/sbin
 : "${BOOT_TIMEOUT:=300}"
 
 # How a kernel says that it is in trouble.
-trouble_pattern='(^|\] *)(BUG: |BUG at |WARNING: |Oops|general protection|stack segment|int3: |Kernel panic'
+trouble_pattern='(^|\] *)(BUG: |kernel BUG at |WARNING: |Oops|general protection|stack segment|int3: |Kernel panic'
 trouble_pattern+='|INFO: task|INFO: rcu|rcu: INFO|watchdog: BUG|Unable to handle|------------\[ cut here)'
 
 die() {
