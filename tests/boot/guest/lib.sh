@@ -113,10 +113,10 @@ gone() {
 	[ ! -e "/sys/kernel/livepatch/$1" ]
 }
 
-# apply FILE: loads a livepatch and waits until every task uses it
+# apply FILE [PARAMETER...]: loads a livepatch and waits until every task uses it
 apply() {
 	name=$(basename "${1%%.ko*}" | tr - _)
-	check "$1 loads" insmod "$1"
+	check "$1 loads" insmod "$@"
 	check "$name is in force" eventually patched "$name"
 }
 
