@@ -26,10 +26,10 @@ apply livepatch-objects.ko
 equal "the kernel is patched" "$original objects=1" "$(text /proc/cmdline)"
 equal "the first module is patched, with its own symbols" "first patched 100 101" \
 	"$(cat $first/value)"
-equal "old_sympos 2 is the second of the functions" "original twin 1 patched twin 2 of 100" \
+equal "old_sympos 2 is the second of the functions" "original twin 1 patched twin 2" \
 	"$(text $first/twin1 $first/twin2)"
 apply livepatch-twin.ko
-equal "old_sympos 1 is the first of them" "patched twin 1 patched twin 2 of 100" \
+equal "old_sympos 1 is the first of them" "patched twin 1 patched twin 2" \
 	"$(text $first/twin1 $first/twin2)"
 revert livepatch_twin
 

@@ -22,7 +22,7 @@ static PARAMETER_GETTER(livepatch_first_value_get)
 
 static PARAMETER_GETTER(livepatch_second_twin_get)
 {
-	return sprintf(buffer, "patched twin 2 of %d\n", secret);
+	return sprintf(buffer, "patched twin 2\n");
 }
 
 static PARAMETER_GETTER(livepatch_second_value_get)
