@@ -19,7 +19,8 @@ help:
 	@echo 'all             build klp-convert and klp-symbols'
 	@echo 'demo            patch a booted Debian kernel, from source to /proc/cmdline'
 	@echo 'check           build and run every test'
-	@echo 'soak            the tests under load, for an hour: 200 rounds instead of 20'
+	@echo 'soak            the tests under load, for a quarter of an hour: 200 rounds instead of 20'
+	@echo 'bench           what the tools cost, compared with what cannot be cheaper'
 	@echo 'install         install under PREFIX ($(PREFIX))'
 	@echo 'clean           remove what was built, but not the kernels that were fetched'
 	@echo 'M=DIR           build the livepatch modules in DIR; see docs/building.md'
@@ -35,6 +36,9 @@ check: all
 soak: all
 	@scripts/install-packages build kbuild boot
 	SOAK_ROUNDS=200 tests/boot/run stress kernel-selftests
+
+bench: all
+	@bench/run
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
@@ -52,8 +56,8 @@ install: all
 
 clean:
 	$(MAKE) -C $(tools) clean
-	rm -rf build/tests build/boot build/demo build/ci build/symbols
+	rm -rf build/tests build/boot build/demo build/bench build/ci build/symbols
 
-.PHONY: all help demo check soak install clean
+.PHONY: all help demo check soak bench install clean
 
 endif
