@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Annotations with positions that are not there.
+ */
+#include <linux/livepatch-reloc.h>
+#include <linux/livepatch.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+
+extern char type_show[], version_show[];
+
+static KLP_MODULE_RELOC(vmlinux) relocs[] = {
+	KLP_SYMPOS(type_show, 99),
+	KLP_SYMPOS(version_show, 0),
+};
+
+static int livepatch_cmdline_proc_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, "%px %px\n", type_show, version_show);
+	return 0;
+}
+
+static struct klp_func vmlinux_funcs[] = {
+	{
+		.old_name = "cmdline_proc_show",
+		.new_func = livepatch_cmdline_proc_show,
+	},
+	{},
+};
+
+static struct klp_object objs[] = {
+	{
+		.funcs = vmlinux_funcs,
+	},
+	{},
+};
+
+static struct klp_patch patch = {
+	.mod = THIS_MODULE,
+	.objs = objs,
+};
+
+static int __init livepatch_init(void)
+{
+	return klp_enable_patch(&patch);
+}
+
+static void __exit livepatch_exit(void)
+{
+}
+
+module_init(livepatch_init);
+module_exit(livepatch_exit);
+MODULE_DESCRIPTION("Wrong positions");
+MODULE_LICENSE("GPL");
+MODULE_INFO(livepatch, "Y");
