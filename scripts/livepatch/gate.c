@@ -13,19 +13,6 @@ static bool is_vmlinux(const char *object)
 	return !strcmp(object, KLP_VMLINUX);
 }
 
-/* Would a gate's loading resolve a symbol of @object in time for all contexts? */
-static bool gate_serves(const struct facts *facts, const struct subject *subject, const char *gate,
-			const char *object)
-{
-	if (!meaning_guarantees(&facts->symbols, gate, object))
-		return false;
-	for (size_t i = 0; i < subject->nr_functions; i++) {
-		if (!meaning_guarantees(&facts->symbols, subject->functions[i]->object->name, gate))
-			return false;
-	}
-	return true;
-}
-
 /* A module's symbol where the module may not be there. */
 static bool check_gate_needed(const struct facts *facts, const struct subject *subject,
 			      const char *object)
@@ -70,10 +57,10 @@ static const char *best_gate(const struct facts *facts, const struct subject *su
 	const struct patch_object *itself = patchinfo_find(&facts->info, object), *patched;
 	const char *name = subject->reference->name;
 
-	if (itself && gate_serves(facts, subject, object, object))
+	if (itself && subject_gate_serves(facts, subject, object, object))
 		return itself->name;
 	list_for_each_entry(patched, &facts->info.objects, list) {
-		if (gate_serves(facts, subject, patched->name, object))
+		if (subject_gate_serves(facts, subject, patched->name, object))
 			return patched->name;
 	}
 	hint_report(
@@ -100,7 +87,7 @@ static const char *check_gate(const struct facts *facts, const struct subject *s
 			facts, DIAG_ERROR, subject, "no-gate",
 			"\"%s\" is annotated as used by %s, which the patch does not patch: the reference would never be resolved; add a klp_object for %s",
 			name, gate, gate);
-	else if (!gate_serves(facts, subject, gate, object))
+	else if (!subject_gate_serves(facts, subject, gate, object))
 		hint_report(
 			facts, DIAG_ERROR, subject, "no-gate",
 			"\"%s\" of %s is annotated as used by %s, but %s is not there whenever the functions that use it are, or not with %s",

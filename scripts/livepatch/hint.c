@@ -117,8 +117,12 @@ static void show_with_remedies(const struct facts *facts, const struct subject *
 	for (size_t i = 0; i < nr && shown < HINT_CANDIDATES_MAX; i++) {
 		if (subject_excludes(facts, subject, &entry->symbols[i]))
 			continue;
-		show(&entry->symbols[i], NULL);
-		hint_annotation_for(subject, &entry->symbols[i]);
+		if (subject_reaches(facts, subject, entry->symbols[i].object->name)) {
+			show(&entry->symbols[i], NULL);
+			hint_annotation_for(subject, &entry->symbols[i]);
+		} else {
+			show(&entry->symbols[i], "it may not be loaded when this runs");
+		}
 		shown++;
 	}
 	for (size_t i = 0; i < nr && shown < HINT_CANDIDATES_MAX; i++) {
@@ -145,6 +149,19 @@ static size_t count_possible(const struct facts *facts, const struct subject *su
 	return nr;
 }
 
+/* Is there one that an annotation can make the meaning? */
+static bool any_reached(const struct facts *facts, const struct subject *subject)
+{
+	const struct symlist_name *entry = subject->entry;
+
+	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+		if (!subject_excludes(facts, subject, &entry->symbols[i]) &&
+		    subject_reaches(facts, subject, entry->symbols[i].object->name))
+			return true;
+	}
+	return false;
+}
+
 static const char *first_object(const struct subject *subject)
 {
 	return subject->nr_functions ? subject->functions[0]->object->name : KLP_VMLINUX;
@@ -159,6 +176,11 @@ void hint_refuse_ambiguous(const struct facts *facts, const struct subject *subj
 		hint_report(
 			facts, DIAG_ERROR, subject, "ambiguous-symbol",
 			"\"%s\" is used for several objects of the patch (%s and others, or init), and not all of them have such a symbol; give each a copy of the function around it",
+			name, first_object(subject));
+	else if (!any_reached(facts, subject))
+		hint_report(
+			facts, DIAG_ERROR, subject, "ambiguous-symbol",
+			"\"%s\" is used for several objects of the patch (%s and others, or init), and means another symbol in each; give each a copy of the function around it",
 			name, first_object(subject));
 	else
 		hint_report(

@@ -227,3 +227,30 @@ const char *subject_excludes(const struct facts *facts, const struct subject *su
 		reason = meaning_excludes(&facts->symbols, symbol, &itself);
 	return reason;
 }
+
+bool subject_gate_serves(const struct facts *facts, const struct subject *subject, const char *gate,
+			 const char *object)
+{
+	if (!meaning_guarantees(&facts->symbols, gate, object))
+		return false;
+	for (size_t i = 0; i < subject->nr_functions; i++) {
+		if (!meaning_guarantees(&facts->symbols, subject->functions[i]->object->name, gate))
+			return false;
+	}
+	return true;
+}
+
+bool subject_reaches(const struct facts *facts, const struct subject *subject, const char *object)
+{
+	const struct patch_object *patched;
+
+	if (!strcmp(object, KLP_VMLINUX))
+		return true;
+	if (!subject->nr_functions || subject->by_itself)
+		return false;
+	list_for_each_entry(patched, &facts->info.objects, list) {
+		if (subject_gate_serves(facts, subject, patched->name, object))
+			return true;
+	}
+	return false;
+}

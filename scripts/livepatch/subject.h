@@ -65,6 +65,13 @@ size_t subject_names_around(const struct facts *facts, struct context_place plac
 /* Where the use is. */
 struct context_place subject_place(const struct reference_use *use);
 
+/* Would a gate's loading resolve a symbol of @object in time for all contexts? */
+bool subject_gate_serves(const struct facts *facts, const struct subject *subject, const char *gate,
+			 const char *object);
+
+/* Is there such a gate in the patch? If not, no annotation can make the symbol the meaning. */
+bool subject_reaches(const struct facts *facts, const struct subject *subject, const char *object);
+
 /* Why a symbol is not meant in any of the subject's contexts; NULL: it could be. */
 const char *subject_excludes(const struct facts *facts, const struct subject *subject,
 			     const struct symlist_symbol *symbol);
