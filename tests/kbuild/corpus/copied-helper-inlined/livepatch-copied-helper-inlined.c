@@ -13,8 +13,7 @@
 #include <net/if_inet6.h>
 #include <net/mld.h>
 
-#define mc_dereference(e, idev) \
-	rcu_dereference_protected(e, lockdep_is_held(&(idev)->mc_lock))
+#define mc_dereference(e, idev) rcu_dereference_protected(e, lockdep_is_held(&(idev)->mc_lock))
 
 extern struct sk_buff *add_grec(struct sk_buff *skb, struct ifmcaddr6 *pmc, int type, int gdeleted,
 				int sdeleted, int crsend);

@@ -14,8 +14,7 @@
 #include <net/if_inet6.h>
 #include <net/mld.h>
 
-#define mc_dereference(e, idev) \
-	rcu_dereference_protected(e, lockdep_is_held(&(idev)->mc_lock))
+#define mc_dereference(e, idev) rcu_dereference_protected(e, lockdep_is_held(&(idev)->mc_lock))
 
 extern struct sk_buff *add_grec(struct sk_buff *skb, struct ifmcaddr6 *pmc, int type, int gdeleted,
 				int sdeleted, int crsend);
@@ -25,7 +24,8 @@ static noinline void mld_send_report(struct inet6_dev *idev, struct ifmcaddr6 *p
 {
 	struct sk_buff *skb = NULL;
 
-	for (pmc = mc_dereference(idev->mc_list, idev); pmc; pmc = mc_dereference(pmc->next, idev)) {
+	for (pmc = mc_dereference(idev->mc_list, idev); pmc;
+	     pmc = mc_dereference(pmc->next, idev)) {
 		if (!(pmc->mca_flags & MAF_NOREPORT))
 			skb = add_grec(skb, pmc, MLD2_MODE_IS_EXCLUDE, 0, 0, 0);
 	}

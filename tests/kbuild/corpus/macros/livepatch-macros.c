@@ -22,14 +22,10 @@ static int livepatch_modules_open(struct inode *inode, struct file *file)
 	return -EACCES;
 }
 
-#define REPLACE(name)                                      \
-	{                                                  \
-		.old_name = #name, .new_func = livepatch_##name \
-	}
-#define OBJECT(...)                                                \
-	{                                                          \
-		.funcs = (struct klp_func[]) { __VA_ARGS__, {} } \
-	}
+/* clang-format off */
+#define REPLACE(name) { .old_name = #name, .new_func = livepatch_##name }
+#define OBJECT(...) { .funcs = (struct klp_func[]){ __VA_ARGS__, {} } }
+/* clang-format on */
 
 static struct klp_object objs[] = {
 	OBJECT(REPLACE(cmdline_proc_show), REPLACE(modules_open)),
