@@ -98,6 +98,26 @@ void hint_annotation_for(const struct subject *subject, const struct symlist_sym
 	hint_annotation(gate, subject->entry, symbol);
 }
 
+void hint_candidates_in(const struct facts *facts, const struct subject *subject,
+			const char *object)
+{
+	const struct symlist_name *entry = subject->entry;
+	size_t nr = 0;
+
+	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &entry->symbols[i];
+
+		if (strcmp(symbol->object->name, object))
+			continue;
+		if (nr++ < HINT_CANDIDATES_MAX) {
+			show(symbol, subject_excludes(facts, subject, symbol));
+			hint_annotation_for(subject, symbol);
+		}
+	}
+	if (nr > HINT_CANDIDATES_MAX)
+		diag_hint("and %zu more", nr - HINT_CANDIDATES_MAX);
+}
+
 /* What is only other modules' can't be had by an annotation, but perhaps by a dependency. */
 static void hint_dependency(const struct facts *facts, const struct symlist_symbol *symbol)
 {

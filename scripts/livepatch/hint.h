@@ -23,6 +23,10 @@ struct diag_candidate hint_candidate_of(const struct symlist_symbol *symbol, con
 /* All symbols of the subject's name, each with the reason that excludes it. */
 void hint_candidates(const struct facts *facts, const struct subject *subject);
 
+/* Those of one object, each with the line to paste that means it. */
+void hint_candidates_in(const struct facts *facts, const struct subject *subject,
+			const char *object);
+
 /* The line to paste that means a symbol; @gate: the patched object that a label names. */
 void hint_annotation(const char *gate, const struct symlist_name *entry,
 		     const struct symlist_symbol *symbol);

@@ -146,9 +146,12 @@ static bool check_annotation(const struct facts *facts, const struct subject *su
 	else
 		return check_name(facts, subject) &&
 		       check_lifetime(facts, subject, annotation->object, annotation->sympos);
-	hint_candidates(facts, subject);
-	if (!count)
+	if (count) {
+		hint_candidates_in(facts, subject, annotation->object);
+	} else {
+		hint_candidates(facts, subject);
 		hint_near_misses(facts, name);
+	}
 	return false;
 }
 
