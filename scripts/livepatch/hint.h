@@ -34,6 +34,9 @@ void hint_annotation(const char *gate, const struct symlist_name *entry,
 /* The same for a symbol that a subject could mean. */
 void hint_annotation_for(const struct subject *subject, const struct symlist_symbol *symbol);
 
+/* The line that declares it under a C name of its own, where one name means several symbols. */
+void hint_own_name(const struct subject *subject, const struct symlist_symbol *symbol);
+
 /* The sympos that means a symbol: 0 where its name is unique. */
 unsigned int hint_position_of(const struct symlist_name *entry,
 			      const struct symlist_symbol *symbol);

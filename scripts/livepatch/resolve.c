@@ -17,7 +17,8 @@
 
 struct resolver {
 	const struct facts *facts;
-	const struct patch_function **room; /* for the contexts of one use */
+	const struct patch_function **room;	  /* for the contexts of one use */
+	const struct patch_function **other_room; /* of another one */
 	struct resolution *resolution;
 };
 
@@ -209,14 +210,34 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 	return err;
 }
 
-static void warn_lone_local(const struct facts *facts, const struct subject *subject,
+/* Do other uses mean another symbol? An annotation of the name would hold for them, too. */
+static bool means_others(const struct resolver *resolver, const struct reference *reference,
+			 const struct symlist_symbol *symbol)
+{
+	struct subject other;
+
+	for (size_t i = 0; i < reference->nr_uses; i++) {
+		subject_init(&other, resolver->facts, reference, i, resolver->other_room);
+		if (subject_meaning(resolver->facts, &other).meaning.symbol != symbol)
+			return true;
+	}
+	return false;
+}
+
+static void warn_lone_local(const struct resolver *resolver, const struct subject *subject,
 			    const struct symlist_symbol *symbol)
 {
+	bool others = means_others(resolver, subject->reference, symbol);
+
 	hint_report(
-		facts, DIAG_WARNING, subject, "lone-local",
-		"\"%s\" is taken for the only one in %s, a local symbol; should the original file's own have been inlined away, it is the wrong one; DEBUGINFO= would tell the files; or, if it is right, say so:",
-		subject->reference->name, symbol->object->name);
-	hint_annotation_for(subject, symbol);
+		resolver->facts, DIAG_WARNING, subject, "lone-local",
+		"\"%s\" is taken for the only one in %s, a local symbol; should the original file's own have been inlined away, it is the wrong one; DEBUGINFO= would tell the files; or, if it is right, %s:",
+		subject->reference->name, symbol->object->name,
+		others ? "give it a name of its own" : "say so");
+	if (others)
+		hint_own_name(subject, symbol);
+	else
+		hint_annotation_for(subject, symbol);
 }
 
 /* Refuses what has no meaning or several; false: refused. */
@@ -308,7 +329,7 @@ static int resolve_use(struct resolver *resolver, const struct subject *subject,
 		    !destination_check(facts, subject, decision.gate, decision.symbol))
 			return 1;
 		if (found.meaning.lone && found.meaning.symbol != *warned) {
-			warn_lone_local(facts, subject, found.meaning.symbol);
+			warn_lone_local(resolver, subject, found.meaning.symbol);
 			*warned = found.meaning.symbol;
 		}
 	}
@@ -409,12 +430,15 @@ int resolve(const struct facts *facts, const struct list_head *references,
 
 	*resolution = (struct resolution){ 0 };
 	resolver.room = calloc(context_max(facts->contexts) + 1, sizeof(*resolver.room));
-	if (!resolver.room) {
+	resolver.other_room = calloc(context_max(facts->contexts) + 1, sizeof(*resolver.room));
+	if (resolver.room && resolver.other_room) {
+		err = resolve_references(&resolver, references);
+	} else {
 		diag_error(facts->elf->name, NULL, "out of memory");
-		return -ENOMEM;
+		err = -ENOMEM;
 	}
-	err = resolve_references(&resolver, references);
 	free(resolver.room);
+	free(resolver.other_room);
 	return err;
 }
 
