@@ -105,11 +105,11 @@ void hint_own_name(const struct subject *subject, const struct symlist_symbol *s
 	if (!is_identifier(name))
 		hint_annotation_for(subject, symbol);
 	else
-		diag_remedy(
-			"extern typeof(%s) %s_%s KLP_RELOC_SYMBOL_POS(%s, %s, %s, %u);", name,
-			object, name,
-			subject->nr_functions ? subject->functions[0]->object->name : KLP_VMLINUX,
-			object, name, hint_position_of(subject->entry, symbol));
+		diag_remedy("extern typeof(%s) %s_%s KLP_RELOC_SYMBOL_POS(%s, %s, %s, %u);", name,
+			    object, name,
+			    subject->nr_functions ? subject->functions[0]->object->name :
+						    KLP_VMLINUX,
+			    object, name, hint_position_of(subject->entry, symbol));
 }
 
 void hint_candidates_in(const struct facts *facts, const struct subject *subject,

@@ -92,18 +92,72 @@ static bool address_of(struct source *source, const struct elf_section *section,
 	return true;
 }
 
+/* Is a file in the directory of the unit's source, or below? The kernel's headers are not. */
+static bool is_of_unit(Dwarf_Die *unit, const char *file)
+{
+	const char *name = dwarf_diename(unit), *slash = name ? strrchr(name, '/') : NULL;
+
+	return slash && !strncmp(file, name, slash + 1 - name);
+}
+
+/* Where an inlined function was called; false: it does not say. */
+static bool read_call(Dwarf_Die *unit, Dwarf_Die *inlined, const char **file, int *line)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Files *files;
+	Dwarf_Word index, number;
+	size_t nr;
+
+	if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &index) ||
+	    dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &number) ||
+	    dwarf_getsrcfiles(unit, &files, &nr) || index >= nr)
+		return false;
+	*file = dwarf_filesrc(files, index, NULL, NULL);
+	*line = number;
+	return *file;
+}
+
+/* From a header outwards to the call in the author's own files, if there is one. */
+static void leave_headers(Dwarf_Die *unit, Dwarf_Addr address, const char **file, int *line)
+{
+	const char *caller = *file;
+	Dwarf_Die *innermost, *scopes;
+	int number = *line, nr = dwarf_getscopes(unit, address, &innermost);
+
+	if (nr <= 0)
+		return;
+	/* what is around the code, and not around the inlined function's definition */
+	nr = dwarf_getscopes_die(&innermost[0], &scopes);
+	free(innermost);
+	for (int i = 0; i < nr && !is_of_unit(unit, caller); i++) {
+		if (dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine &&
+		    !read_call(unit, &scopes[i], &caller, &number))
+			break;
+	}
+	if (nr > 0)
+		free(scopes);
+	if (!is_of_unit(unit, caller))
+		return;
+	*file = caller;
+	*line = number;
+}
+
 const char *source_line(struct source *source, const struct elf_section *section, uint64_t offset,
 			int *line)
 {
-	Dwarf_Addr address;
+	Dwarf_Addr address, bias;
+	const char *file;
 	Dwfl_Line *found;
+	Dwarf_Die *unit;
 
 	if (!address_of(source, section, offset, &address))
 		return NULL;
 	found = dwfl_module_getsrc(source->module, address);
-	if (!found)
-		return NULL;
-	return dwfl_lineinfo(found, NULL, line, NULL, NULL, NULL);
+	file = found ? dwfl_lineinfo(found, NULL, line, NULL, NULL, NULL) : NULL;
+	unit = file ? dwfl_module_addrdie(source->module, address, &bias) : NULL;
+	if (unit)
+		leave_headers(unit, address - bias, &file, line);
+	return file;
 }
 
 /*

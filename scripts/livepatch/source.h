@@ -22,6 +22,9 @@ struct source *source_open(const struct elf_file *elf);
  * @source:	NULL is allowed, and knows nothing
  * @line:	set to the line's number
  *
+ * Of what is inlined from a header that is not of the source's directory, it is
+ * the line that calls it there.
+ *
  * Return: the file's name, valid until source_close(); NULL: unknown.
  */
 const char *source_line(struct source *source, const struct elf_section *section, uint64_t offset,
