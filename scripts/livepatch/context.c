@@ -22,7 +22,6 @@ struct piece {
 	uint64_t *functions; /* a bit for each function of the patch, and one for init and exit */
 	bool queued;
 	bool barrier; /* holds structures of the patch */
-	bool root;    /* is a function of the patch */
 };
 
 struct context_map {
@@ -399,13 +398,8 @@ static void reach_by_itself(struct context_map *map, uint64_t *functions)
 static void reach_function(struct context_map *map, const struct patch_function *function,
 			   size_t bit, uint64_t *functions)
 {
-	struct piece *piece;
-
 	map->patched[bit] = function;
 	reach_root(map, function->section, function->offset, bit, functions);
-	piece = function->section ? piece_at(map, function->section, function->offset) : NULL;
-	if (piece)
-		piece->root = true;
 }
 
 static void reach_by_patch(struct context_map *map, const struct patchinfo *info,
@@ -573,34 +567,26 @@ static size_t stem_length(const char *name)
 	return strcspn(name, ".");
 }
 
-/* foo.cold of a replacement function foo, and the like */
-static bool is_part_of_root(const struct context_map *map, const struct piece *piece)
+bool context_is_root(const struct context_map *map, const struct patch_function *function,
+		     const char *name)
 {
-	size_t length = stem_length(piece->name);
+	const struct piece *root =
+		function->section ? piece_at(map, function->section, function->offset) : NULL;
+	size_t length = stem_length(name);
 
-	for (size_t i = 0; i < map->nr_patched; i++) {
-		const struct patch_function *function = map->patched[i];
-		const struct piece *root =
-			function->section ? piece_at(map, function->section, function->offset) :
-					    NULL;
-
-		if (root && root->name && stem_length(root->name) == length &&
-		    !strncmp(root->name, piece->name, length))
-			return true;
-	}
-	return false;
+	return root && root->name && stem_length(root->name) == length &&
+	       !strncmp(root->name, name, length);
 }
 
-const char *context_around(const struct context_map *map, struct context_place place, bool *root,
-			   char *buffer, size_t room)
+/* foo.cold of a replacement function foo, and the like */
+const char *context_around(const struct context_map *map, struct context_place place, char *buffer,
+			   size_t room)
 {
 	const struct piece *piece = piece_at(map, place.section, place.offset);
 	size_t length;
 
-	*root = false;
 	if (!piece || !piece->name)
 		return NULL;
-	*root = piece->root || is_part_of_root(map, piece);
 	length = stem_length(piece->name);
 	if (!length || length >= room)
 		return NULL;

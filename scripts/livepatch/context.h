@@ -49,16 +49,18 @@ size_t context_max(const struct context_map *map);
 size_t context_find(const struct context_map *map, struct context_place place,
 		    const struct patch_function **functions, bool *by_itself);
 
+/* Is something of this name a replacement function, or a part split from it? */
+bool context_is_root(const struct context_map *map, const struct patch_function *function,
+		     const char *name);
+
 /**
  * context_around() - The function or object of the module that a place is in.
- * @root:	set to whether it is a replacement function or callback itself, or a
- *		part that the compiler split from one, and not something that they reach
  *
  * Return: its name, without a suffix of the compiler's, in @buffer of @room
  * bytes; NULL: unknown, or too long.
  */
-const char *context_around(const struct context_map *map, struct context_place place, bool *root,
-			   char *buffer, size_t room);
+const char *context_around(const struct context_map *map, struct context_place place, char *buffer,
+			   size_t room);
 
 void context_map_free(struct context_map *map);
 

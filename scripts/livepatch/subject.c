@@ -54,21 +54,28 @@ size_t subject_names_around(const struct facts *facts, struct context_place plac
 {
 	const char *outer;
 	size_t nr;
-	bool root;
 
 	nr = source_inlined_at(facts->source, place.section, place.offset, names,
 			       SUBJECT_DEPTH - 1);
-	outer = context_around(facts->contexts, place, &root, buffer, SUBJECT_NAME_ROOM);
-	if (outer && !root)
+	outer = context_around(facts->contexts, place, buffer, SUBJECT_NAME_ROOM);
+	if (outer)
 		names[nr++] = outer;
 	return nr;
 }
 
 enum origin {
 	ORIGIN_CONTEXT, /* the code of the context */
+	ORIGIN_PATCHED, /* what another function was that the patch replaces */
+	ORIGIN_SEVERAL, /* several such */
 	ORIGIN_FILE,	/* another file of its object */
 	ORIGIN_OBJECT,	/* some file of its object */
 };
+
+static bool is_same_code(const struct meaning_code *a, const struct meaning_code *b)
+{
+	return !strcmp(a->object, b->object) &&
+	       (a->file == b->file || symlist_same_file(a->file, b->file));
+}
 
 /*
  * Where something of a name is from, that code of an object reaches in the
@@ -101,9 +108,59 @@ static enum origin origin_of_name(const struct facts *facts, const char *name,
 	return *file ? ORIGIN_FILE : ORIGIN_OBJECT;
 }
 
+/* What some functions of a patch are from, as far as they have a name in it. */
+struct replaced {
+	const char *name;
+	const struct meaning_code *code; /* that asks */
+	struct meaning_code first;
+	size_t nr;
+	bool itself; /* the code that asks is among them */
+	bool several;
+};
+
+static void add_replaced(const struct facts *facts, const struct list_head *functions,
+			 struct replaced *replaced)
+{
+	const struct patch_function *function;
+
+	list_for_each_entry(function, functions, list) {
+		struct meaning_code own = { function->object->name,
+					    subject_file_of(facts, function) };
+
+		if (!context_is_root(facts->contexts, function, replaced->name))
+			continue;
+		replaced->itself |= is_same_code(&own, replaced->code);
+		if (!replaced->nr++)
+			replaced->first = own;
+		replaced->several |= !is_same_code(&own, &replaced->first);
+	}
+}
+
+/*
+ * Where the function is from that something of a name replaces. Replacements
+ * call each other, and are inlined into each other.
+ */
+static enum origin origin_of_replacement(const struct facts *facts, const char *name,
+					 const struct meaning_code *code, bool *known,
+					 struct meaning_code *other)
+{
+	struct replaced replaced = { .name = name, .code = code };
+	const struct patch_object *object;
+
+	list_for_each_entry(object, &facts->info.objects, list) {
+		add_replaced(facts, &object->functions, &replaced);
+		add_replaced(facts, &object->callbacks, &replaced);
+	}
+	*known = replaced.nr;
+	if (!replaced.nr || replaced.itself)
+		return ORIGIN_CONTEXT;
+	*other = replaced.first;
+	return replaced.several ? ORIGIN_SEVERAL : ORIGIN_PATCHED;
+}
+
 /* The innermost of what is around the use that the object has, too, decides. */
 static enum origin origin_of(const struct facts *facts, const struct subject *subject,
-			     const struct meaning_code *code, const struct symlist_file **file)
+			     const struct meaning_code *code, struct meaning_code *other)
 {
 	const char *names[SUBJECT_DEPTH];
 	char buffer[SUBJECT_NAME_ROOM];
@@ -115,7 +172,9 @@ static enum origin origin_of(const struct facts *facts, const struct subject *su
 		return ORIGIN_CONTEXT;
 	nr = subject_names_around(facts, subject_place(subject->use), names, buffer);
 	for (size_t i = 0; i < nr; i++) {
-		origin = origin_of_name(facts, names[i], code, &known, file);
+		origin = origin_of_replacement(facts, names[i], code, &known, other);
+		if (!known)
+			origin = origin_of_name(facts, names[i], code, &known, &other->file);
 		if (known)
 			return origin;
 	}
@@ -160,12 +219,16 @@ static struct subject_meaning meaning_for(const struct facts *facts, const struc
 	struct subject_meaning found, of_other;
 
 	found = meaning_in_code(facts, subject, code);
-	switch (origin_of(facts, subject, code, &other.file)) {
+	switch (origin_of(facts, subject, code, &other)) {
 	case ORIGIN_CONTEXT:
 		return found;
 	case ORIGIN_OBJECT:
 		other.file = NULL;
 		return meaning_in_code(facts, subject, &other);
+	case ORIGIN_PATCHED:
+		return meaning_in_code(facts, subject, &other);
+	case ORIGIN_SEVERAL:
+		return ambiguous(code);
 	case ORIGIN_FILE:
 		break;
 	}
@@ -218,7 +281,7 @@ const char *subject_excludes(const struct facts *facts, const struct subject *su
 		struct meaning_code code = code_of(facts, subject->functions[i]), other = code;
 
 		reason = meaning_excludes(&facts->symbols, symbol, &code);
-		if (reason && origin_of(facts, subject, &code, &other.file) != ORIGIN_CONTEXT)
+		if (reason && origin_of(facts, subject, &code, &other) != ORIGIN_CONTEXT)
 			reason = meaning_excludes(&facts->symbols, symbol, &other);
 		if (!reason)
 			return NULL;
