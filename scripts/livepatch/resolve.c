@@ -156,8 +156,16 @@ static bool check_annotation(const struct facts *facts, const struct subject *su
 	return false;
 }
 
+/* Is it what the object or the file of the code has itself? */
+static bool is_of_the_code(const struct meaning *meaning)
+{
+	return meaning->rule == RULE_FILE || meaning->rule == RULE_GLOBAL ||
+	       meaning->rule == RULE_ONLY_ONE;
+}
+
 /*
- * Positions differ between kernels: an annotation that was right for another one
+ * Positions differ between kernels, and a table of annotations holds for every
+ * object that the livepatch patches: an annotation that was right for another one
  * may well name a symbol that the original code could not have meant.
  */
 static bool warn_of_difference(const struct facts *facts, const struct subject *subject,
@@ -166,12 +174,13 @@ static bool warn_of_difference(const struct facts *facts, const struct subject *
 	struct subject_meaning found = subject_meaning(facts, subject);
 	struct diag_candidate candidate;
 
-	if (found.meaning.rule != RULE_FILE || found.meaning.symbol == annotated)
+	if (!is_of_the_code(&found.meaning) || found.meaning.symbol == annotated)
 		return false;
 	hint_report(
 		facts, DIAG_WARNING, subject, "annotation-differs",
-		"\"%s\" is annotated as another symbol than the static one of %s, which the original code means; without the annotation this one is taken:",
-		subject->reference->name, found.code.file->name);
+		"\"%s\" is annotated as another symbol than %s one of %s, which the original code means; without the annotation this one is taken (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
+		subject->reference->name, found.meaning.rule == RULE_GLOBAL ? "the" : "the static",
+		found.meaning.rule == RULE_FILE ? found.code.file->name : found.code.object);
 	candidate = hint_candidate_of(found.meaning.symbol, NULL);
 	diag_candidate(&candidate);
 	return true;
