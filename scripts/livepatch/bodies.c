@@ -10,7 +10,6 @@
 #include "debuginfo.h"
 #include "diag.h"
 #include "klp.h"
-#include "reference.h"
 
 static int compare_queries(const void *a, const void *b)
 {
@@ -24,37 +23,33 @@ static bool is_in_source(const char *name)
 	return !strchr(name, '.');
 }
 
-static size_t count_names(const struct patch_object *object, const struct list_head *references)
+static size_t count_functions(const struct patch_object *object)
 {
 	const struct patch_function *function;
-	const struct reference *reference;
 	size_t nr = 0;
 
 	list_for_each_entry(function, &object->functions, list)
-		nr++;
-	list_for_each_entry(reference, references, list)
 		nr++;
 	return nr;
 }
 
 /* The names to look for, sorted, each once. */
-static int make_queries(struct bodies_object *bodies, const struct list_head *references)
+static int make_queries(struct bodies_object *bodies, const char *const *names, size_t nr_names)
 {
 	const struct patch_function *function;
-	const struct reference *reference;
 	struct inlined_query *queries;
 	size_t nr = 0, kept = 0;
 
-	queries = calloc(count_names(bodies->object, references) + 1, sizeof(*queries));
+	queries = calloc(count_functions(bodies->object) + nr_names + 1, sizeof(*queries));
 	if (!queries)
 		return -ENOMEM;
 	list_for_each_entry(function, &bodies->object->functions, list) {
 		if (is_in_source(function->old_name))
 			queries[nr++].name = function->old_name;
 	}
-	list_for_each_entry(reference, references, list) {
-		if (is_in_source(reference->name))
-			queries[nr++].name = reference->name;
+	for (size_t i = 0; i < nr_names; i++) {
+		if (is_in_source(names[i]))
+			queries[nr++].name = names[i];
 	}
 	if (nr)
 		qsort(queries, nr, sizeof(*queries), compare_queries);
@@ -67,8 +62,8 @@ static int make_queries(struct bodies_object *bodies, const struct list_head *re
 	return 0;
 }
 
-static int read_object(const char *path, const char *release, const struct list_head *references,
-		       struct bodies_object *bodies)
+static int read_object(const char *path, const char *release, const char *const *names,
+		       size_t nr_names, struct bodies_object *bodies)
 {
 	const char *name = bodies->object->name;
 	bool vmlinux = !strcmp(name, KLP_VMLINUX);
@@ -78,7 +73,7 @@ static int read_object(const char *path, const char *release, const struct list_
 	file = vmlinux ? debuginfo_vmlinux(path, release) : debuginfo_module(path, release, name);
 	if (!file)
 		return vmlinux ? -ENOENT : 0;
-	err = make_queries(bodies, references);
+	err = make_queries(bodies, names, nr_names);
 	if (err)
 		diag_error(file, NULL, "out of memory");
 	else
@@ -89,7 +84,7 @@ static int read_object(const char *path, const char *release, const struct list_
 }
 
 int bodies_read(const char *path, const char *release, const struct patchinfo *info,
-		const struct list_head *references, struct bodies *bodies)
+		const char *const *names, size_t nr_names, struct bodies *bodies)
 {
 	const struct patch_object *object;
 	size_t nr = 0;
@@ -110,7 +105,7 @@ int bodies_read(const char *path, const char *release, const struct patchinfo *i
 
 		next->object = object;
 		if (!err && !list_empty(&object->functions))
-			err = read_object(path, release, references, next);
+			err = read_object(path, release, names, nr_names, next);
 	}
 	if (err)
 		bodies_free(bodies);

@@ -2,13 +2,13 @@
 /*
  * What the debug information of the patched objects tells about the functions
  * that matter for a livepatch: those that it patches, which may be inlined
- * elsewhere, too, and those that it refers to, which may have been inlined away.
+ * elsewhere, too, those that it refers to, which may have been inlined away, and
+ * those that it has copies of.
  */
 #ifndef LIVEPATCH_BODIES_H
 #define LIVEPATCH_BODIES_H
 
 #include "inlined.h"
-#include "list.h"
 #include "patchinfo.h"
 #include "symlist.h"
 
@@ -28,13 +28,14 @@ struct bodies {
  * bodies_read() - Read the debug information of all patched objects.
  * @path:	file or directory, see debuginfo.h; NULL: nothing is known
  * @release:	of the kernel, or NULL
- * @bodies:	filled in; freed by bodies_free(); refers to @info and @references
+ * @names:	of functions to look for, besides the patched ones
+ * @bodies:	filled in; freed by bodies_free(); refers to @info and @names
  *
  * Return: 0, also where an object has no debug information; a negative errno
  * after a diagnostic.
  */
 int bodies_read(const char *path, const char *release, const struct patchinfo *info,
-		const struct list_head *references, struct bodies *bodies);
+		const char *const *names, size_t nr_names, struct bodies *bodies);
 
 /* What is known of an object's functions of a name, without a compiler's suffix; NULL: nothing. */
 const struct inlined_query *bodies_of(const struct bodies *bodies,

@@ -316,7 +316,8 @@ static int analyse(const struct options *options, struct module *module)
 		err = read_near_misses(options, module);
 	if (!err)
 		err = bodies_read(options->debuginfo, facts->symbols.release, &facts->info,
-				  &module->references, &facts->bodies);
+				  (const char *const *)module->names.names, module->names.nr,
+				  &facts->bodies);
 	if (err)
 		return err;
 	if (!facts->info.found)

@@ -78,6 +78,30 @@ static bool is_same_code(const struct meaning_code *a, const struct meaning_code
 }
 
 /*
+ * Where a function of an object is from of which no symbol is left, as it was
+ * inlined everywhere. Those of headers are of no file.
+ */
+static enum origin origin_of_inlined(const struct facts *facts, const char *name,
+				     const struct meaning_code *code, bool *known)
+{
+	const struct patch_object *object = patchinfo_find(&facts->info, code->object);
+	const struct inlined_query *query =
+		object && code->file ? bodies_of(&facts->bodies, object, name) : NULL;
+
+	for (size_t i = 0; query && i < query->nr_functions; i++) {
+		const struct inlined_function *function = &query->functions[i];
+
+		if (!function->unit || !function->declared_in ||
+		    strcmp(function->unit, function->declared_in))
+			continue;
+		*known = true;
+		if (bodies_is_in_file(function, code->file))
+			return ORIGIN_CONTEXT;
+	}
+	return *known ? ORIGIN_OBJECT : ORIGIN_CONTEXT;
+}
+
+/*
  * Where something of a name is from, that code of an object reaches in the
  * livepatch. What the kernel does not have by that name is the author's own.
  */
@@ -104,7 +128,7 @@ static enum origin origin_of_name(const struct facts *facts, const char *name,
 		*file = symbol->file;
 	}
 	if (!*known)
-		return ORIGIN_CONTEXT;
+		return origin_of_inlined(facts, name, code, known);
 	return *file ? ORIGIN_FILE : ORIGIN_OBJECT;
 }
 
