@@ -31,6 +31,7 @@ struct context_map {
 	size_t nr_words;      /* of a set of bits */
 	struct piece *pieces; /* by section, then by start */
 	size_t nr_pieces, room;
+	uint64_t *bits;	      /* of all pieces */
 	struct piece **queue; /* whose functions changed */
 	size_t nr_queued;
 	bool incomplete; /* there may be calls that are not seen */
@@ -186,9 +187,9 @@ static int finish_pieces(struct context_map *map)
 {
 	const struct piece *last = NULL;
 	size_t kept = 0;
-	uint64_t *bits;
 
-	qsort(map->pieces, map->nr_pieces, sizeof(*map->pieces), compare_pieces);
+	if (map->nr_pieces)
+		qsort(map->pieces, map->nr_pieces, sizeof(*map->pieces), compare_pieces);
 	for (size_t i = 0; i < map->nr_pieces; i++) {
 		const struct piece *piece = &map->pieces[i];
 
@@ -200,13 +201,11 @@ static int finish_pieces(struct context_map *map)
 	}
 	map->nr_pieces = kept;
 	map->queue = calloc(kept + 1, sizeof(*map->queue));
-	bits = calloc(kept + 1, map->nr_words * sizeof(*bits));
-	if (!map->queue || !bits) {
-		free(bits);
+	map->bits = calloc(kept + 1, map->nr_words * sizeof(*map->bits));
+	if (!map->queue || !map->bits)
 		return out_of_memory(map);
-	}
 	for (size_t i = 0; i < kept; i++)
-		map->pieces[i].functions = bits + i * map->nr_words;
+		map->pieces[i].functions = map->bits + i * map->nr_words;
 	return 0;
 }
 
@@ -599,8 +598,7 @@ void context_map_free(struct context_map *map)
 {
 	if (!map)
 		return;
-	if (map->nr_pieces && map->queue)
-		free(map->pieces[0].functions);
+	free(map->bits);
 	free(map->pieces);
 	free(map->queue);
 	free(map->patched);

@@ -249,7 +249,7 @@ static int add_symbol(const struct tables *tables, size_t tokens, size_t nr_toke
 
 		if (more > sizeof(name) - length)
 			return -EINVAL;
-		memcpy(name + length, token, more);
+		memcpy(name + length, token, more); /* NOLINT: the length is kept */
 		length += more;
 	}
 	if (length < 2)

@@ -92,7 +92,7 @@ int output_begin(struct output *output, const char *path, mode_t mode)
 		return output_failed(output, "write");
 	}
 	output->fd = mkostemp(output->temporary, O_CLOEXEC);
-	if (output->fd < 0) {
+	if (output->fd < 0) { /* NOLINT: output_failed() frees it */
 		err = output_failed(output, "create a file beside it");
 		return err;
 	}

@@ -106,15 +106,19 @@ static bool read_call(Dwarf_Die *unit, Dwarf_Die *inlined, const char **file, in
 	Dwarf_Attribute attribute;
 	Dwarf_Files *files;
 	Dwarf_Word index, number;
+	const char *found;
 	size_t nr;
 
 	if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &index) ||
 	    dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &number) ||
 	    dwarf_getsrcfiles(unit, &files, &nr) || index >= nr)
 		return false;
-	*file = dwarf_filesrc(files, index, NULL, NULL);
-	*line = number;
-	return *file;
+	found = dwarf_filesrc(files, index, NULL, NULL);
+	if (!found)
+		return false;
+	*file = found;
+	*line = (int)number;
+	return true;
 }
 
 /* From a header outwards to the call in the author's own files, if there is one. */

@@ -415,7 +415,7 @@ static int append_symbol(struct reader *reader, struct symlist_symbol **array, s
 			return out_of_memory(reader);
 		*array = symbols;
 	}
-	(*array)[(*nr)++] = *symbol;
+	(*array)[(*nr)++] = *symbol; /* NOLINT: with symbols, there is an array */
 	return 0;
 }
 
@@ -648,12 +648,13 @@ static int compare_objects(const void *a, const void *b)
 static int sort_objects(struct reader *reader)
 {
 	struct symlist *list = reader->list;
-	struct symlist_object **sorted = calloc(list->nr_objects, sizeof(*sorted));
+	struct symlist_object **sorted = calloc(list->nr_objects + 1, sizeof(*sorted));
 
 	if (!sorted)
 		return out_of_memory(reader);
 	list->private->sorted = sorted;
-	memcpy(sorted, list->objects, list->nr_objects * sizeof(*sorted));
+	for (size_t i = 0; i < list->nr_objects; i++)
+		sorted[i] = list->objects[i];
 	qsort(sorted, list->nr_objects, sizeof(*sorted), compare_objects);
 	for (size_t i = 1; i < list->nr_objects; i++) {
 		if (!strcmp(sorted[i - 1]->name, sorted[i]->name)) {
