@@ -10,21 +10,6 @@
 #include "diag.h"
 #include "modinfo.h"
 
-/* include/linux/license.h: license_is_gpl_compatible() */
-static bool is_compatible(const char *licence)
-{
-	static const char *const licences[] = {
-		"GPL",		"GPL v2",	"GPL and additional rights",
-		"Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"
-	};
-
-	for (size_t i = 0; i < sizeof(licences) / sizeof(licences[0]); i++) {
-		if (!strcmp(licence, licences[i]))
-			return true;
-	}
-	return false;
-}
-
 /* The core exports what it has to GPL modules alone. */
 static void check_licence(const struct elf_file *elf)
 {
@@ -33,11 +18,11 @@ static void check_licence(const struct elf_file *elf)
 	if (!licence)
 		diag_error(
 			elf->name, "licence",
-			"the module has no licence, so that the kernel does not link it to its livepatch core; add MODULE_LICENSE(\"GPL\");");
-	else if (!is_compatible(licence))
+			"Unknown symbol klp_enable_patch (err -2): the module has no licence, so that the kernel does not link it to its livepatch core; add MODULE_LICENSE(\"GPL\");");
+	else if (!modinfo_is_gpl_compatible(licence))
 		diag_error(
 			elf->name, "licence",
-			"with the licence \"%s\" the kernel does not link the module to its livepatch core; it takes \"GPL\" and licences that are compatible with it",
+			"Unknown symbol klp_enable_patch (err -2): with the licence \"%s\" the kernel does not link the module to its livepatch core; it takes \"GPL\" and licences that are compatible with it",
 			licence);
 }
 
@@ -66,12 +51,12 @@ int admission_check(const struct elf_file *elf, const char *path)
 	}
 	if (!elf->symtab) {
 		diag_error(elf->name, "symbol-table",
-			   "no symbol table: it was stripped; use strip --strip-debug");
+			   "module has no symbols (stripped?); a livepatch needs them, use strip --strip-debug");
 		return 0;
 	}
 	if (!modinfo_is_livepatch(elf)) {
 		diag_error(elf->name, "not-livepatch",
-			   "not a livepatch; if it is one, add MODULE_INFO(livepatch, \"Y\");");
+			   "the module is not marked as a livepatch module; if it is one, add MODULE_INFO(livepatch, \"Y\");");
 		return 0;
 	}
 	check_licence(elf);

@@ -64,18 +64,18 @@ static void mark_exported(const struct symlist_name *entry)
 	}
 }
 
-static int visit_export(const char *symbol, const char *module, void *data)
+static int visit_export(const struct symvers_export *export, void *data)
 {
 	struct exports_reader *reader = data;
-	const struct symlist_name *entry = symlist_find(reader->symbols, symbol);
+	const struct symlist_name *entry = symlist_find(reader->symbols, export->symbol);
 
-	if (!strcmp(module, KLP_VMLINUX)) {
+	if (!strcmp(export->module, KLP_VMLINUX)) {
 		reader->vmlinux = true;
 		if (entry && !reader->list_tells)
 			mark_exported(entry);
 		return 0;
 	}
-	if (!entry || is_in_list(reader->symbols, module))
+	if (!entry || is_in_list(reader->symbols, export->module))
 		return 0;
 	return add_export(reader->exports, entry->name);
 }

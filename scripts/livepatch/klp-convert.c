@@ -44,6 +44,7 @@
 #include "target.h"
 #include "verify.h"
 #include "version.h"
+#include "versions.h"
 
 enum { EXIT_CONVERTED = 0, EXIT_REFUSED = 1, EXIT_TROUBLE = 2 };
 
@@ -345,7 +346,7 @@ static int verify_output(const struct module *module, const struct output *outpu
 	err = elf_open(output->temporary, &written);
 	if (err)
 		return err;
-	err = verify(written, &module->facts.symbols, module->exports.names);
+	err = verify(written, &module->facts.symbols, module->exports.names, NULL);
 	elf_close(written);
 	return err;
 }
@@ -378,6 +379,7 @@ static int write_output(const struct options *options, struct module *module)
 /* A module that is converted already: checked, and copied if another file is asked for. */
 static int check_module(const struct options *options, struct module *module)
 {
+	struct versions versions = { 0 };
 	char **names;
 	size_t nr;
 	int err;
@@ -386,13 +388,18 @@ static int check_module(const struct options *options, struct module *module)
 	if (!err)
 		err = read_symbols(options, module, (const char *const *)names, nr);
 	if (!err)
-		err = verify(module->facts.elf, &module->facts.symbols, module->exports.names);
+		err = versions_read(options->symvers, options->nr_symvers, &module->facts.symbols,
+				    &versions);
+	if (!err)
+		err = verify(module->facts.elf, &module->facts.symbols, module->exports.names,
+			     &versions);
 	if (!err && !diag_count(DIAG_ERROR) && options->output &&
 	    strcmp(options->input, options->output))
 		err = output_copy(options->input, options->output, mode_of(options->input));
-	for (size_t i = 0; names && i < nr; i++)
+	for (size_t i = 0; i < nr; i++)
 		free(names[i]);
 	free(names);
+	versions_free(&versions);
 	return err;
 }
 

@@ -24,18 +24,18 @@ static int compare_symbols(const void *a, const void *b)
 	return strcmp((*(struct ksym *const *)a)->name, (*(struct ksym *const *)b)->name);
 }
 
-static int mark_export(const char *name, const char *module, void *data)
+static int mark_export(const struct symvers_export *export, void *data)
 {
 	struct symvers_marker *marker = data;
-	struct ksym wanted = { .name = name }, *key = &wanted, **found;
+	struct ksym wanted = { .name = export->symbol }, *key = &wanted, **found;
 
-	if (strcmp(module, "vmlinux"))
+	if (strcmp(export->module, "vmlinux"))
 		return 0;
 	found = bsearch(&key, marker->globals, marker->nr, sizeof(key), compare_symbols);
 	if (!found) {
 		diag_error(marker->path, NULL,
 			   "exports %s, which vmlinux does not have: it belongs to another kernel",
-			   name);
+			   export->symbol);
 		return -EINVAL;
 	}
 	(*found)->flags |= SYMLIST_EXPORTED;

@@ -11,12 +11,23 @@
 #include "diag.h"
 #include "modinfo.h"
 
-/* struct modversion_info: a CRC in an unsigned long, and the name; 64 bytes on all machines. */
-#define VERSION_SIZE 64
-
 bool modinfo_is_livepatch(const struct elf_file *elf)
 {
 	return elf_modinfo(elf, "livepatch", NULL) != NULL;
+}
+
+bool modinfo_is_gpl_compatible(const char *licence)
+{
+	static const char *const licences[] = {
+		"GPL",		"GPL v2",	"GPL and additional rights",
+		"Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"
+	};
+
+	for (size_t i = 0; licence && i < sizeof(licences) / sizeof(licences[0]); i++) {
+		if (!strcmp(licence, licences[i]))
+			return true;
+	}
+	return false;
 }
 
 int modinfo_is_signed(const char *path)
@@ -121,18 +132,19 @@ int modinfo_remove_version(struct elf_file *elf, const char *symbol)
 	struct elf_section *section = elf_find_section(elf, "__versions");
 	uint8_t *data;
 
-	if (!section || !section->data || section->size % VERSION_SIZE)
+	if (!section || !section->data || section->size % MODINFO_VERSION_SIZE)
 		return 0;
-	for (size_t at = 0; at < section->size; at += VERSION_SIZE) {
+	for (size_t at = 0; at < section->size; at += MODINFO_VERSION_SIZE) {
 		const char *name = (const char *)section->data + at + elf->address_size;
 
-		if (strncmp(name, symbol, VERSION_SIZE - elf->address_size))
+		if (strncmp(name, symbol, MODINFO_VERSION_SIZE - elf->address_size))
 			continue;
 		data = elf_section_edit(section);
 		if (!data)
 			return out_of_memory(elf);
-		memmove(data + at, data + at + VERSION_SIZE, section->size - at - VERSION_SIZE);
-		shrink_versions(elf, section, section->size - VERSION_SIZE);
+		memmove(data + at, data + at + MODINFO_VERSION_SIZE,
+			section->size - at - MODINFO_VERSION_SIZE);
+		shrink_versions(elf, section, section->size - MODINFO_VERSION_SIZE);
 		return 0;
 	}
 	return 0;

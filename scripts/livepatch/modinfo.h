@@ -7,8 +7,14 @@
 
 #include "elf.h"
 
+/* An entry of __versions, struct modversion_info: a CRC in an unsigned long, and the name. */
+#define MODINFO_VERSION_SIZE 64
+
 /* Does .modinfo say livepatch=Y (kernel/module/main.c: check_modinfo_livepatch())? */
 bool modinfo_is_livepatch(const struct elf_file *elf);
+
+/* Does the kernel take a licence, or NULL, for the GPL (license_is_gpl_compatible())? */
+bool modinfo_is_gpl_compatible(const char *licence);
 
 /**
  * modinfo_is_signed() - Does a file end with a module signature?

@@ -17,15 +17,20 @@ static int symvers_line(const char *path, unsigned long number, char *line, symv
 	const char *crc = strsep(&line, "\t");
 	const char *symbol = strsep(&line, "\t");
 	const char *module = strsep(&line, "\t");
+	const char *type = strsep(&line, "\t");
+	struct symvers_export export = { .symbol = symbol, .module = module };
 
-	if (!line || strncmp(crc, "0x", 2) || !*symbol || !*module) {
+	if (!type || strncmp(crc, "0x", 2) || !*symbol || !*module) {
 		diag_error(
 			path, NULL,
 			"line %lu is not one of Module.symvers (CRC, symbol, module, export type, separated by tabs)",
 			number);
 		return -EINVAL;
 	}
-	return visit(symbol, module, data);
+	export.crc = strtoul(crc, NULL, 16);
+	export.gpl_only = !strcmp(type, "EXPORT_SYMBOL_GPL");
+	export.namespace = line ? line : "";
+	return visit(&export, data);
 }
 
 int symvers_read(const char *path, symvers_visit visit, void *data)

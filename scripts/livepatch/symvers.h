@@ -8,8 +8,20 @@
 #ifndef LIVEPATCH_SYMVERS_H
 #define LIVEPATCH_SYMVERS_H
 
-/* One export; @module is "vmlinux" or the module's path without ".ko". Returns 0 or a negative errno. */
-typedef int (*symvers_visit)(const char *symbol, const char *module, void *data);
+#include <stdbool.h>
+#include <stdint.h>
+
+/* One export, valid during the visit. */
+struct symvers_export {
+	uint32_t crc;
+	const char *symbol;
+	const char *module; /* "vmlinux", or the module's path without ".ko" */
+	bool gpl_only;
+	const char *namespace; /* "": none */
+};
+
+/* Returns 0 or a negative errno. */
+typedef int (*symvers_visit)(const struct symvers_export *export, void *data);
 
 /**
  * symvers_read() - Visit the exports that a file lists, in its order.

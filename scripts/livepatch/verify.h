@@ -10,24 +10,27 @@
 
 #include "elf.h"
 #include "symlist.h"
+#include "versions.h"
 
 /**
  * verify_names() - The names of which verify() must know what the list says.
  * @names:	set to an array, to be freed by the caller with its @nr strings
  *
- * Return: 0, or -ENOMEM after a diagnostic.
+ * Return: 0, or a negative errno after a diagnostic.
  */
-int verify_names(const struct elf_file *elf, char ***names, size_t *nr);
+int verify_names(struct elf_file *elf, char ***names, size_t *nr);
 
 /**
  * verify() - Check a finished livepatch.
  * @symbols:	a list of the kernel that it is for, read for its names
  * @exports:	exports of other modules than the list's, NULL-terminated, or NULL
+ * @versions:	CRCs and the version magic of the kernel; NULL: not to be checked
  *
  * Return: 0, also when problems were found and printed as errors; a negative
  * errno after a diagnostic when the file can't be read.
  */
-int verify(struct elf_file *elf, const struct symlist *symbols, const char *const *exports);
+int verify(struct elf_file *elf, const struct symlist *symbols, const char *const *exports,
+	   const struct versions *versions);
 
 /* Does the module have klp relocation sections or symbols? */
 bool verify_is_converted(const struct elf_file *elf);

@@ -38,10 +38,16 @@ struct klp_patch {
 };
 
 struct module {
-	char bytes[256];
+	int (*init)(void);
+	char bytes[256 - sizeof(void *)];
 };
 
-struct module __this_module __attribute__((section(".gnu.linkonce.this_module")));
+static int __attribute__((section(".init.text"))) fixture_init(void)
+{
+	return 0;
+}
+
+struct module __this_module __attribute__((section(".gnu.linkonce.this_module"))) = { fixture_init };
 
 #ifndef NO_LIVEPATCH
 MODINFO(modinfo_livepatch, "livepatch=Y");
