@@ -65,7 +65,7 @@ static void check_function(const struct verifier *verifier, const struct patch_f
 	const char *file = verifier->elf->name, *name = function->old_name;
 	const struct symlist_symbol *symbol;
 
-	symbol = verify_position(verifier, "patched-function", function->object->name, name,
+	symbol = verify_position(verifier, "old-sympos", function->object->name, name,
 				 function->old_sympos);
 	if (symbol && (verifier->symbols->known_flags & SYMLIST_FTRACE) &&
 	    !(symbol->flags & SYMLIST_FTRACE))

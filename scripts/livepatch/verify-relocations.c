@@ -17,7 +17,7 @@
 #include "klp.h"
 #include "verifier.h"
 
-/* A field that a relocation fills. */
+/* A field that a relocation fills; of a klp relocation that fills nothing (type NONE), its place. */
 struct field {
 	const struct elf_section *section; /* that is filled */
 	const struct elf_section *rela;
@@ -100,17 +100,46 @@ static void refuse_nonzero(const struct verifier *verifier, const struct field *
 		(unsigned long long)field->offset, why);
 }
 
-/* What one relocation has written, the next one finds. */
-static void check_overlaps(const struct verifier *verifier, struct fields *fields)
+static bool is_same_place(const struct field *a, const struct field *b)
 {
+	return a->section == b->section && a->offset == b->offset;
+}
+
+/* A klp relocation was made for a place that is to be filled: if not by it, by another. */
+static void check_filled(const struct verifier *verifier, const struct fields *fields, size_t at)
+{
+	const struct field *first = fields->fields, *field = first + at, *other;
+
+	for (other = field; other > first && is_same_place(other - 1, field); other--)
+		;
+	for (; other < first + fields->nr && is_same_place(other, field); other++) {
+		if (other->width)
+			return;
+	}
+	diag_error(
+		verifier->elf->name, "relocation-target",
+		"%s: a relocation of type NONE at %s+0x%llx, and no other one there: what it was made for is never resolved; build the module anew",
+		field->rela->name, field->section->name, (unsigned long long)field->offset);
+}
+
+/* What one relocation has written, the next one finds. */
+static void check_fields(const struct verifier *verifier, struct fields *fields)
+{
+	const struct field *before = NULL;
+
 	if (fields->nr)
 		qsort(fields->fields, fields->nr, sizeof(*fields->fields), compare_fields);
-	for (size_t i = 1; i < fields->nr; i++) {
-		const struct field *before = &fields->fields[i - 1], *field = &fields->fields[i];
+	for (size_t i = 0; i < fields->nr; i++) {
+		const struct field *field = &fields->fields[i];
 
-		if (field->section == before->section &&
+		if (!field->width) {
+			check_filled(verifier, fields, i);
+			continue;
+		}
+		if (before && field->section == before->section &&
 		    field->offset - before->offset < before->width)
 			refuse_nonzero(verifier, field, ": two relocations fill the place");
+		before = field;
 	}
 }
 
@@ -146,7 +175,7 @@ static int check_relocation(const struct verifier *verifier, const struct elf_se
 	uint64_t value;
 
 	if (!width)
-		return 0;
+		return verify_is_klp_section(rela) ? note_field(fields, &field) : 0;
 	if (width < 0) {
 		diag_error(file, "relocation-type", "%s: Unknown rela relocation: %u, at %s+0x%llx",
 			   rela->name, relocation->type, section->name,
@@ -214,7 +243,7 @@ static void check_klp_symbol(const struct verifier *verifier, const struct elf_s
 			file, "klp-gate",
 			"%s: symbol '%s' of module %s is looked for while the livepatch is loaded, and not found in symbol table unless %s is there by chance: it belongs into a section of the patched module",
 			section->name, parts.symbol, parts.object, parts.object);
-	verify_position(verifier, "klp-sympos", parts.object, parts.symbol, parts.sympos);
+	verify_position(verifier, "sympos", parts.object, parts.symbol, parts.sympos);
 }
 
 /* What is done with when a module comes: kernel/module/main.c: load_module(), do_init_module() */
@@ -423,7 +452,7 @@ int verify_relocations(const struct verifier *verifier)
 			break;
 	}
 	if (!err)
-		check_overlaps(verifier, &fields);
+		check_fields(verifier, &fields);
 	free(fields.fields);
 	return err;
 }

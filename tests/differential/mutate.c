@@ -135,10 +135,11 @@ static size_t grow_section(unsigned int index, size_t nr)
 
 static unsigned int add_string(unsigned int table, const char *string)
 {
-	unsigned int at = sections()[table].sh_size;
+	unsigned int before = sections()[table].sh_size;
+	size_t at = grow_section(table, strlen(string) + 1);
 
-	strcpy((char *)image + grow_section(table, strlen(string) + 1), string);
-	return at;
+	strcpy((char *)image + at, string);
+	return before;
 }
 
 static unsigned long long value_of(const char *text, unsigned long long before)
