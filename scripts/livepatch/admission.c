@@ -50,13 +50,15 @@ int admission_check(const struct elf_file *elf, const char *path)
 		return -EINVAL;
 	}
 	if (!elf->symtab) {
-		diag_error(elf->name, "symbol-table",
-			   "module has no symbols (stripped?); a livepatch needs them, use strip --strip-debug");
+		diag_error(
+			elf->name, "symbol-table",
+			"module has no symbols (stripped?); a livepatch needs them, use strip --strip-debug");
 		return 0;
 	}
 	if (!modinfo_is_livepatch(elf)) {
-		diag_error(elf->name, "not-livepatch",
-			   "the module is not marked as a livepatch module; if it is one, add MODULE_INFO(livepatch, \"Y\");");
+		diag_error(
+			elf->name, "not-livepatch",
+			"the module is not marked as a livepatch module; if it is one, add MODULE_INFO(livepatch, \"Y\");");
 		return 0;
 	}
 	check_licence(elf);

@@ -47,7 +47,8 @@ static int __attribute__((section(".init.text"))) fixture_init(void)
 	return 0;
 }
 
-struct module __this_module __attribute__((section(".gnu.linkonce.this_module"))) = { fixture_init };
+struct module __this_module
+	__attribute__((section(".gnu.linkonce.this_module"))) = { fixture_init };
 
 #ifndef NO_LIVEPATCH
 MODINFO(modinfo_livepatch, "livepatch=Y");

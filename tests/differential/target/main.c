@@ -15,6 +15,9 @@ static noipa int differ_double(int value)
 	return 2 * value;
 }
 
+/* With a pointer to it the function keeps its ENDBR, so that a livepatch may call it by one, too. */
+static int (*const differ_pointer)(int) __used = differ_double;
+
 static noipa int differ_get(char *buffer, const struct kernel_param *kp)
 {
 	return sprintf(buffer, "original %d %d %d\n", differ_double(differ_counter), differ_first(),
