@@ -75,6 +75,7 @@ static struct check checks[] = {
 	ERROR("relocation-type", "a relocation that the kernel's module loader does not do"),
 	ERROR("replacement-size", "a replacement function without a symbol, or anything before it"),
 	ERROR("section-flags", "a section that can be written and executed"),
+	ERROR("section-twice", "two sections of one name, for which sysfs has no place"),
 	ERROR("signed-module", "a signature that conversion would void"),
 	ERROR("symbol-name", "a symbol's name that the kernel could not read"),
 	ERROR("symbol-namespace", "an export of a namespace that the module does not import"),

@@ -76,6 +76,11 @@ static const struct early *find_early(const char *section)
 	return NULL;
 }
 
+bool destination_is_done_with(const char *section)
+{
+	return find_early(section) != NULL;
+}
+
 /* The loader copies per-cpu data from the file, and takes SHF_ALLOC from the section. */
 static bool check_percpu(const struct facts *facts, const struct subject *subject,
 			 const char *section)

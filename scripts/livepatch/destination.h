@@ -24,4 +24,7 @@
 bool destination_check(const struct facts *facts, const struct subject *subject, const char *gate,
 		       const struct symlist_symbol *symbol);
 
+/* Has the kernel read a section of a livepatch, or freed it, before a module opens its gate? */
+bool destination_is_done_with(const char *section);
+
 #endif

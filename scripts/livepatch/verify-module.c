@@ -104,10 +104,33 @@ static void check_flags(const struct verifier *verifier)
 	}
 }
 
+static bool has_file(const struct elf_section *section)
+{
+	return (section->header.sh_flags & SHF_ALLOC) && section->size;
+}
+
+/* kernel/module/sysfs.c: add_sect_attrs(); Linux 6.1 goes on without the files of sections. */
+static void check_names(const struct verifier *verifier)
+{
+	const struct elf_section *section, *other;
+
+	if (!verify_kernel_since(verifier, 6, 2))
+		return;
+	list_for_each_entry(section, &verifier->elf->sections, list) {
+		other = elf_find_section(verifier->elf, section->name);
+		if (other && other->index < section->index && has_file(other) && has_file(section))
+			diag_error(
+				verifier->elf->name, "section-twice",
+				"cannot create duplicate filename for section %s: there are two of this name (%u, %u), and sysfs has a file for each; a tool renamed one after the conversion, or did not merge them",
+				section->name, other->index, section->index);
+	}
+}
+
 int verify_sections(const struct verifier *verifier)
 {
 	unique_section(verifier, ".modinfo");
 	check_flags(verifier);
+	check_names(verifier);
 	return check_this_module(verifier);
 }
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "apply.h"
+#include "destination.h"
 #include "diag.h"
 #include "klp.h"
 #include "verifier.h"
@@ -246,19 +247,6 @@ static void check_klp_symbol(const struct verifier *verifier, const struct elf_s
 	verify_position(verifier, "sympos", parts.object, parts.symbol, parts.sympos);
 }
 
-/* What is done with when a module comes: kernel/module/main.c: load_module(), do_init_module() */
-static bool is_early(const char *section)
-{
-	static const char *const early[] = { ".init", ".altinstr", "__jump_table",
-					     ".static_call_sites" };
-
-	for (size_t i = 0; i < sizeof(early) / sizeof(early[0]); i++) {
-		if (!strncmp(section, early[i], strlen(early[i])))
-			return true;
-	}
-	return false;
-}
-
 /* Where it is applied, and whether it is there then. */
 static bool check_destination(const struct verifier *verifier, const struct elf_section *rela,
 			      const struct elf_section *section, const char *gate)
@@ -273,7 +261,7 @@ static bool check_destination(const struct verifier *verifier, const struct elf_
 		return false;
 	}
 	if (!strcmp(section->name, ".data..percpu") ||
-	    (!is_vmlinux(gate) && is_early(section->name)))
+	    (!is_vmlinux(gate) && destination_is_done_with(section->name)))
 		diag_error(
 			file, "destination",
 			"%s patches %s, which the kernel has copied, run through or freed when %s is there",
