@@ -217,9 +217,10 @@ static int check_release(const struct elf_file *elf, const struct symlist *symbo
 	}
 	if (strlen(symbols->release) == length && !strncmp(symbols->release, vermagic, length))
 		return 0;
-	diag_error(path, NULL,
-		   "symbols of kernel %s, but %s is built for %.*s; give the list of that kernel",
-		   symbols->release, elf->name, (int)length, vermagic);
+	diag_error(
+		path, NULL,
+		"symbols of kernel %s, but %s is built for %.*s, as its version magic says; give the list of that kernel",
+		symbols->release, elf->name, (int)length, vermagic);
 	return -EINVAL;
 }
 
@@ -393,6 +394,10 @@ static int check_module(const struct options *options, struct module *module)
 	if (!err)
 		err = verify(module->facts.elf, &module->facts.symbols, module->exports.names,
 			     &versions);
+	if (!err && diag_count(DIAG_ERROR))
+		diag_note(
+			module->facts.elf->name, NULL,
+			"klp-convert writes nothing like that: convert what Kbuild linked anew, for the kernel of the list; after that only strip --strip-debug, sign and compress the module");
 	if (!err && !diag_count(DIAG_ERROR) && options->output &&
 	    strcmp(options->input, options->output))
 		err = output_copy(options->input, options->output, mode_of(options->input));

@@ -4,6 +4,8 @@
  * symbols and their versions. Each check names the place in the kernel where it is
  * made; kernel/module/main.c where no file is named.
  */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "diag.h"
@@ -109,29 +111,52 @@ static bool has_file(const struct elf_section *section)
 	return (section->header.sh_flags & SHF_ALLOC) && section->size;
 }
 
-/* kernel/module/sysfs.c: add_sect_attrs(); Linux 6.1 goes on without the files of sections. */
-static void check_names(const struct verifier *verifier)
+static int compare_names(const void *a, const void *b)
 {
-	const struct elf_section *section, *other;
+	const struct elf_section *x = *(const struct elf_section *const *)a;
+	const struct elf_section *y = *(const struct elf_section *const *)b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* kernel/module/sysfs.c: add_sect_attrs(); Linux 6.1 goes on without the files of sections. */
+static int check_names(const struct verifier *verifier)
+{
+	const struct elf_section **sections, *section;
+	size_t nr = 0;
 
 	if (!verify_kernel_since(verifier, 6, 2))
-		return;
+		return 0;
+	sections = calloc(verifier->elf->nr_sections, sizeof(*sections));
+	if (!sections) {
+		diag_error(verifier->elf->name, NULL, "out of memory");
+		return -ENOMEM;
+	}
 	list_for_each_entry(section, &verifier->elf->sections, list) {
-		other = elf_find_section(verifier->elf, section->name);
-		if (other && other->index < section->index && has_file(other) && has_file(section))
+		if (has_file(section))
+			sections[nr++] = section;
+	}
+	qsort(sections, nr, sizeof(*sections), compare_names);
+	for (size_t i = 1; i < nr; i++) {
+		if (!strcmp(sections[i - 1]->name, sections[i]->name))
 			diag_error(
 				verifier->elf->name, "section-twice",
 				"cannot create duplicate filename for section %s: there are two of this name (%u, %u), and sysfs has a file for each; a tool renamed one after the conversion, or did not merge them",
-				section->name, other->index, section->index);
+				sections[i]->name, sections[i - 1]->index, sections[i]->index);
 	}
+	free(sections);
+	return 0;
 }
 
 int verify_sections(const struct verifier *verifier)
 {
+	int err;
+
 	unique_section(verifier, ".modinfo");
 	check_flags(verifier);
-	check_names(verifier);
-	return check_this_module(verifier);
+	err = check_names(verifier);
+	return err ? err : check_this_module(verifier);
 }
 
 /* find_sec(): the loader looks for it among allocated sections. */
