@@ -9,14 +9,12 @@
  *	section NAME FIELD VALUE	name type flags offset size link info align entsize
  *	symbol NAME FIELD VALUE		name bind type shndx value size
  *	relocation SECTION N FIELD VALUE	offset type symbol addend
- *	bytes SECTION OFFSET HEX
  *	place SECTION N HEX		what relocation N of SECTION patches
+ *	version SYMBOL HEX		the CRC of a symbol in __versions
  *	text SECTION OLD NEW		a string in a section; NEW is cut or filled up with zeros
  *	add-section NAME LIKE		with the header and a copy of the contents of another
  *	add-symbol NAME LIKE
  *	swap-sections NAME NAME		in the header table, and in all that counts in it
- *	swap-symbols NAME NAME		in the symbol table, likewise
- *	header FIELD VALUE		type machine shnum shstrndx
  *	append TEXT			behind all
  *
  * VALUE is a number, +N or -N (bits to set and to clear), @SECTION or %SYMBOL (their
@@ -236,12 +234,21 @@ static void edit_relocation(char **argument)
 		errx(1, "no field %s", field);
 }
 
-static void edit_bytes(char **argument)
+static void edit_version(char **argument)
 {
-	unsigned char *at = image + section(argument[0])->sh_offset + strtoul(argument[1], NULL, 0);
+	const size_t entry = 64, name = 8;
+	const Elf64_Shdr *versions = section("__versions");
 
-	for (const char *hex = argument[2]; hex[0] && hex[1]; hex += 2)
-		sscanf(hex, "%2hhx", at++);
+	for (size_t at = 0; at + entry <= versions->sh_size; at += entry) {
+		unsigned char *crc = image + versions->sh_offset + at;
+
+		if (strncmp((char *)crc + name, argument[0], entry - name))
+			continue;
+		for (const char *hex = argument[1]; hex[0] && hex[1]; hex += 2)
+			sscanf(hex, "%2hhx", crc++);
+		return;
+	}
+	errx(1, "no version of %s", argument[0]);
 }
 
 static void edit_place(char **argument)
@@ -319,41 +326,6 @@ static void swap_sections(char **argument)
 	}
 }
 
-static void swap_symbols(char **argument)
-{
-	unsigned int a = find_symbol(argument[0]), b = find_symbol(argument[1]);
-	Elf64_Sym first = symbols()[a];
-
-	symbols()[a] = symbols()[b];
-	symbols()[b] = first;
-	for (unsigned int i = 1; i < header()->e_shnum; i++) {
-		const Elf64_Shdr *table = &sections()[i];
-		Elf64_Rela *relocation = (Elf64_Rela *)(image + table->sh_offset);
-
-		for (size_t j = 0;
-		     table->sh_type == SHT_RELA && j < table->sh_size / sizeof(*relocation); j++)
-			relocation[j].r_info =
-				ELF64_R_INFO(swapped(ELF64_R_SYM(relocation[j].r_info), a, b),
-					     ELF64_R_TYPE(relocation[j].r_info));
-	}
-}
-
-static void edit_header(char **argument)
-{
-	const char *field = argument[0], *value = argument[1];
-
-	if (!strcmp(field, "type"))
-		SET(header()->e_type, value);
-	else if (!strcmp(field, "machine"))
-		SET(header()->e_machine, value);
-	else if (!strcmp(field, "shnum"))
-		SET(header()->e_shnum, value);
-	else if (!strcmp(field, "shstrndx"))
-		SET(header()->e_shstrndx, value);
-	else
-		errx(1, "no field %s", field);
-}
-
 static void append(char **argument)
 {
 	add_bytes(argument[0], strlen(argument[0]));
@@ -367,13 +339,11 @@ static const struct command {
 	{ "section", 3, edit_section },
 	{ "symbol", 3, edit_symbol },
 	{ "relocation", 4, edit_relocation },
-	{ "bytes", 3, edit_bytes },
+	{ "version", 2, edit_version },
 	{ "text", 3, edit_text },
 	{ "add-section", 2, add_section },
 	{ "add-symbol", 2, add_symbol },
 	{ "swap-sections", 2, swap_sections },
-	{ "swap-symbols", 2, swap_symbols },
-	{ "header", 2, edit_header },
 	{ "append", 1, append },
 	{ "place", 3, edit_place },
 };
