@@ -202,6 +202,44 @@ enum arch_relocation arch_relocation(const struct elf_file *elf, uint32_t type)
 	return is_among(arch->narrow, type) ? ARCH_RELOCATION_NARROW : ARCH_RELOCATION_DONE;
 }
 
+int arch_relocation_width(const struct elf_file *elf, uint32_t type)
+{
+	if (elf->header.e_machine != EM_X86_64)
+		return -ENOENT;
+	switch (type) {
+	case R_X86_64_NONE:
+		return 0;
+	case R_X86_64_32:
+	case R_X86_64_32S:
+	case R_X86_64_PC32:
+	case R_X86_64_PLT32:
+		return 4;
+	case R_X86_64_64:
+	case R_X86_64_PC64:
+		return 8;
+	default:
+		return -ENOENT;
+	}
+}
+
+/* A signed field of 32 bits reaches the last 2 GiB of the address space, an unsigned one never. */
+bool arch_relocation_overflows(const struct elf_file *elf, const struct elf_relocation *relocation,
+			       bool is_address)
+{
+	if (elf->header.e_machine != EM_X86_64)
+		return false;
+	switch (relocation->type) {
+	case R_X86_64_32:
+		return is_address && relocation->addend <= INT32_MAX;
+	case R_X86_64_32S:
+	case R_X86_64_PC32:
+	case R_X86_64_PLT32:
+		return relocation->addend != (int32_t)relocation->addend;
+	default:
+		return false;
+	}
+}
+
 /* Calls and jumps are PLT32 since binutils 2.31, and what is PC32 in code is a lea or a load. */
 bool arch_takes_address(const struct elf_file *elf, uint32_t type)
 {

@@ -33,6 +33,26 @@ enum arch_relocation {
 enum arch_relocation arch_relocation(const struct elf_file *elf, uint32_t type);
 
 /**
+ * arch_relocation_width() - How many bytes a relocation fills, which must be zero before.
+ *
+ * arch/x86/kernel/module.c: __write_relocate_add()
+ *
+ * Return: 0 for one that does nothing; -ENOENT: not known for the architecture.
+ */
+int arch_relocation_width(const struct elf_file *elf, uint32_t type);
+
+/**
+ * arch_relocation_overflows() - Is a relocation's addend alone too big for its field?
+ * @is_address:	its symbol is somewhere in the kernel or in a module
+ *
+ * The kernel refuses that for absolute fields of 32 bits, and cuts PC-relative ones.
+ *
+ * Return: true if it is, wherever the symbol is; false where it cannot be told.
+ */
+bool arch_relocation_overflows(const struct elf_file *elf, const struct elf_relocation *relocation,
+			       bool is_address);
+
+/**
  * arch_takes_address() - Does a relocation in code take the address of a function, not call it?
  *
  * Return: whether it does; false where it cannot be told.

@@ -364,7 +364,7 @@ static int elf_map(const char *path, void **mapping, size_t *size)
 	return err;
 }
 
-int elf_open(const char *path, struct elf_file **result)
+int elf_open_as(const char *path, const char *name, struct elf_file **result)
 {
 	struct elf_file *elf;
 	void *mapping = NULL;
@@ -375,14 +375,25 @@ int elf_open(const char *path, struct elf_file **result)
 	err = elf_map(path, &mapping, &size);
 	if (err)
 		return err;
-	elf = elf_allocate_file(path);
+	elf = elf_allocate_file(name);
 	if (!elf) {
 		munmap(mapping, size);
 		return -ENOMEM;
 	}
 	elf->private->mapping = mapping;
 	elf->private->mapping_size = size;
+	elf->path = strdup(path);
+	if (!elf->path) {
+		diag_error(name, NULL, "out of memory");
+		elf_close(elf);
+		return -ENOMEM;
+	}
 	return elf_begin_read(elf, mapping, size, result);
+}
+
+int elf_open(const char *path, struct elf_file **result)
+{
+	return elf_open_as(path, path, result);
 }
 
 static void elf_free_section(struct elf_section *section)
@@ -418,6 +429,7 @@ void elf_close(struct elf_file *elf)
 	free(elf->symbols_by_index);
 	free(elf->private);
 	free(elf->name);
+	free(elf->path);
 	free(elf);
 }
 

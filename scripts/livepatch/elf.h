@@ -66,6 +66,7 @@ struct elf_relocation {
 
 struct elf_file {
 	char *name; /* for diagnostics */
+	char *path; /* NULL: it is in memory */
 	GElf_Ehdr header;
 	int class; /* ELFCLASS32 or ELFCLASS64 */
 	bool big_endian;
@@ -89,6 +90,9 @@ struct elf_file {
  * -EINVAL for what is not ELF, truncated, or contradicts itself.
  */
 int elf_open(const char *path, struct elf_file **elf);
+
+/* elf_open() with another name in diagnostics. */
+int elf_open_as(const char *path, const char *name, struct elf_file **elf);
 
 /**
  * elf_open_memory() - The same from memory.

@@ -339,12 +339,13 @@ static int analyse(const struct options *options, struct module *module)
 }
 
 /* Read back what was written, and judge it as the kernel will. */
-static int verify_output(const struct module *module, const struct output *output)
+static int verify_output(const struct options *options, const struct module *module,
+			 const struct output *output)
 {
 	struct elf_file *written;
 	int err;
 
-	err = elf_open(output->temporary, &written);
+	err = elf_open_as(output->temporary, options->output, &written);
 	if (err)
 		return err;
 	err = verify(written, &module->facts.symbols, module->exports.names, NULL);
@@ -369,7 +370,7 @@ static int write_output(const struct options *options, struct module *module)
 		return err;
 	err = elf_write(module->facts.elf, output.fd, options->output);
 	if (!err)
-		err = verify_output(module, &output);
+		err = verify_output(options, module, &output);
 	if (err || diag_count(DIAG_ERROR)) {
 		output_abort(&output);
 		return err;

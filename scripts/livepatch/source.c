@@ -56,14 +56,14 @@ struct source *source_open(const struct elf_file *elf)
 {
 	struct source *source;
 
-	if (!elf_find_section(elf, ".debug_line"))
+	if (!elf->path || !elf_find_section(elf, ".debug_line"))
 		return NULL;
 	source = calloc(1, sizeof(*source));
 	if (!source)
 		return NULL;
 	source->dwfl = dwfl_begin(&callbacks);
 	if (source->dwfl) {
-		source->module = dwfl_report_offline(source->dwfl, elf->name, elf->name, -1);
+		source->module = dwfl_report_offline(source->dwfl, elf->name, elf->path, -1);
 		dwfl_report_end(source->dwfl, NULL, NULL);
 	}
 	if (source->module)

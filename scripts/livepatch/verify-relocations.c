@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apply.h"
+#include "arch.h"
 #include "destination.h"
 #include "diag.h"
 #include "klp.h"
@@ -172,17 +172,19 @@ static int check_relocation(const struct verifier *verifier, const struct elf_se
 {
 	const char *file = verifier->elf->name;
 	struct field field = { section, rela, relocation->offset, 0, relocation->type };
-	int width = apply_width(relocation->type);
+	int width = arch_relocation_width(verifier->elf, relocation->type);
 	uint64_t value;
 
-	if (!width)
-		return verify_is_klp_section(rela) ? note_field(fields, &field) : 0;
-	if (width < 0) {
+	if (arch_relocation(verifier->elf, relocation->type) == ARCH_RELOCATION_UNKNOWN) {
 		diag_error(file, "relocation-type", "%s: Unknown rela relocation: %u, at %s+0x%llx",
 			   rela->name, relocation->type, section->name,
 			   (unsigned long long)relocation->offset);
 		return 0;
 	}
+	if (width < 0)
+		return 0;
+	if (!width)
+		return verify_is_klp_section(rela) ? note_field(fields, &field) : 0;
 	if (section->size < (unsigned int)width || field.offset > section->size - width) {
 		diag_error(
 			file, "relocation-place",
@@ -190,9 +192,10 @@ static int check_relocation(const struct verifier *verifier, const struct elf_se
 			rela->name, section->name, (unsigned long long)field.offset, section->size);
 		return 0;
 	}
-	if (apply_overflows(relocation, is_address(verifier, relocation->symbol)))
+	if (arch_relocation_overflows(verifier->elf, relocation,
+				      is_address(verifier, relocation->symbol)))
 		diag_error(
-			file, "relocation-range",
+			file, "relocation-reach",
 			"%s: overflow in relocation type %u, at %s+0x%llx: the value does not fit in its 32 bits",
 			rela->name, relocation->type, section->name,
 			(unsigned long long)field.offset);
@@ -208,7 +211,7 @@ static int check_relocations(const struct verifier *verifier, const struct elf_s
 {
 	int err = 0;
 
-	if (!apply_is_known(verifier->elf) || !is_allocated(section))
+	if (!is_allocated(section))
 		return 0;
 	for (size_t i = 0; !err && i < rela->nr_relocations; i++)
 		err = check_relocation(verifier, rela, section, &rela->relocations[i], fields);
