@@ -85,8 +85,8 @@ void hint_annotation(const char *gate, const struct symlist_name *entry,
 		diag_remedy("static KLP_MODULE_RELOC(%s) klp_reloc_%s[] = { KLP_SYMPOS(%s, %u) };",
 			    object, name, name, pos);
 	else
-		diag_remedy("extern ... KLP_RELOC_SYMBOL_POS(%s, %s, %s, %u);", gate, object, name,
-			    pos);
+		diag_remedy("extern TYPE %.*s KLP_RELOC_SYMBOL_POS(%s, %s, %s, %u);",
+			    (int)strcspn(name, "."), name, gate, object, name, pos);
 }
 
 void hint_annotation_for(const struct subject *subject, const struct symlist_symbol *symbol)
@@ -266,8 +266,9 @@ static void hint_static_variables(const struct subject *subject)
 		if (is_clone(variant) || !variant->type)
 			continue;
 		show(variant, "a static variable inside of a function");
-		diag_remedy("extern ... KLP_RELOC_SYMBOL(%s, %s, %s);", first_object(subject),
-			    variant->object->name, variant->name);
+		diag_remedy("extern TYPE %s KLP_RELOC_SYMBOL(%s, %s, %s);",
+			    subject->reference->name, first_object(subject), variant->object->name,
+			    variant->name);
 	}
 }
 

@@ -278,17 +278,20 @@ static void check_inlined(const struct facts *facts, const struct patch_function
 /* Without debug information nobody knows, and the author should know that. */
 static void note_unchecked(const struct facts *facts)
 {
-	const struct patch_object *object;
+	const struct patch_object *object, *first = NULL;
+	size_t nr = 0;
 
 	list_for_each_entry(object, &facts->info.objects, list) {
 		if (list_empty(&object->functions) || bodies_are_known(&facts->bodies, object))
 			continue;
+		if (!nr++)
+			first = object;
+	}
+	if (nr)
 		diag_note(
 			facts->elf->name, "patched-inlined",
-			"not checked, for want of debug information of %s: whether patched functions are also inlined elsewhere, where the old code would stay (DEBUGINFO=, --debuginfo)",
-			object->name);
-		return;
-	}
+			"not checked, for want of debug information of %s%s: whether patched functions are also inlined elsewhere, where the old code would stay (DEBUGINFO=, --debuginfo)",
+			first->name, nr > 1 ? " and others" : "");
 }
 
 void missed_check(const struct facts *facts)
