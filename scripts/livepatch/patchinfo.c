@@ -428,6 +428,26 @@ const struct patch_object *patchinfo_find(const struct patchinfo *info, const ch
 	return NULL;
 }
 
+/* kernel/livepatch/core.c: klp_init_func() */
+static unsigned long long position_in_sysfs(const struct patch_function *function)
+{
+	return function->old_sympos ? function->old_sympos : 1;
+}
+
+bool patchinfo_is_listed_before(const struct patch_function *function)
+{
+	const struct patch_function *other;
+
+	list_for_each_entry(other, &function->object->functions, list) {
+		if (other == function)
+			return false;
+		if (!strcmp(other->old_name, function->old_name) &&
+		    position_in_sysfs(other) == position_in_sysfs(function))
+			return true;
+	}
+	return false;
+}
+
 void patchinfo_free(struct patchinfo *info)
 {
 	struct patch_object *object, *next_object;

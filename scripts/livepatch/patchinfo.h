@@ -71,6 +71,13 @@ int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 /* The object of that name that the module patches, or NULL. */
 const struct patch_object *patchinfo_find(const struct patchinfo *info, const char *name);
 
+/*
+ * Does a klp_func of the same object before this one patch the same function? sysfs has
+ * one directory of a name, for functions as for objects (kernel/livepatch/core.c:
+ * klp_init_func(), klp_init_object()).
+ */
+bool patchinfo_is_listed_before(const struct patch_function *function);
+
 void patchinfo_free(struct patchinfo *info);
 
 #endif

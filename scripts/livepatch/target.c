@@ -114,26 +114,6 @@ static void check_function(const struct target *target)
 }
 
 /* kernel/livepatch/core.c: klp_init_func() */
-static unsigned long long position_in_sysfs(const struct patch_function *function)
-{
-	return function->old_sympos ? function->old_sympos : 1;
-}
-
-static bool is_listed_before(const struct patch_object *object,
-			     const struct patch_function *function)
-{
-	const struct patch_function *other;
-
-	list_for_each_entry(other, &object->functions, list) {
-		if (other == function)
-			return false;
-		if (!strcmp(other->old_name, function->old_name) &&
-		    position_in_sysfs(other) == position_in_sysfs(function))
-			return true;
-	}
-	return false;
-}
-
 /* Modules that are spelled like one that the kernel does not have. */
 static void hint_objects(const struct facts *facts, const char *name)
 {
@@ -169,12 +149,6 @@ static void refuse_object(const struct facts *facts, const char *name)
 	hint_objects(facts, name);
 }
 
-/* sysfs has one directory of a name (kernel/livepatch/core.c: klp_init_object()). */
-static bool is_listed_twice(const struct facts *facts, const struct patch_object *object)
-{
-	return patchinfo_find(&facts->info, object->name) != object;
-}
-
 static void check_object(const struct facts *facts, const struct patch_object *object)
 {
 	struct target target = { .facts = facts };
@@ -189,7 +163,7 @@ static void check_object(const struct facts *facts, const struct patch_object *o
 			   problem);
 		return;
 	}
-	if (is_listed_twice(facts, object))
+	if (patchinfo_find(&facts->info, object->name) != object)
 		diag_error(
 			facts->elf->name, "object-twice",
 			"%s has two klp_objects, of which the kernel refuses the second; put all functions of it into one",
@@ -201,7 +175,7 @@ static void check_object(const struct facts *facts, const struct patch_object *o
 	}
 	list_for_each_entry(function, &object->functions, list) {
 		target.function = function;
-		if (is_listed_before(object, function))
+		if (patchinfo_is_listed_before(function))
 			diag_error(facts->elf->name, "patched-twice",
 				   "\"%s\" of %s has two klp_funcs; keep one", function->old_name,
 				   object->name);

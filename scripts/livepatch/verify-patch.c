@@ -91,8 +91,16 @@ static void check_object(const struct verifier *verifier, const struct patch_obj
 			object->name);
 		return;
 	}
-	list_for_each_entry(function, &object->functions, list)
+	if (patchinfo_find(&verifier->info, object->name) != object)
+		diag_error(verifier->elf->name, "object-twice",
+			   "failed to enable patch: %s has two klp_objects", object->name);
+	list_for_each_entry(function, &object->functions, list) {
+		if (patchinfo_is_listed_before(function))
+			diag_error(verifier->elf->name, "patched-twice",
+				   "failed to enable patch: '%s' of %s has two klp_funcs",
+				   function->old_name, object->name);
 		check_function(verifier, function);
+	}
 }
 
 void verify_patch(const struct verifier *verifier)
