@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The input is a kernel image, compressed or not: its kallsyms tables are found and read, and
+ * written as a list.
+ */
+#include "../../scripts/livepatch/ksyms.h"
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct ksyms ksyms;
+	FILE *out;
+
+	fuzz_reset();
+	if (ksyms_read_image(fuzz_file(data, size), &ksyms))
+		return 0;
+	out = fopen("/dev/null", "w");
+	ksyms_write(&ksyms, "input", out);
+	fclose(out);
+	ksyms_free(&ksyms);
+	return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed)
+{
+	return fuzz_mutate_word(data, size, max_size, seed);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The input is the text of /proc/kallsyms: it is read, and written as a list.
+ */
+#include "../../scripts/livepatch/ksyms.h"
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct ksyms ksyms;
+	FILE *out;
+
+	fuzz_reset();
+	if (ksyms_read_kallsyms(fuzz_file(data, size), &ksyms))
+		return 0;
+	out = fopen("/dev/null", "w");
+	ksyms_write(&ksyms, "input", out);
+	fclose(out);
+	ksyms_free(&ksyms);
+	return 0;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Writes the kallsyms tables of a small kernel, as scripts/kallsyms.c of the
+ * kernel lays them out: seeds for the fuzzer of images.
+ *
+ * usage: make-image old|new|seqs 4|8 little|big percpu|plain BASE
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NR 300
+
+static const char *const special[] = {
+	"D__init_begin", "D__init_end", "D__start_mcount_loc", "D__stop_mcount_loc",
+	"r__ksymtab_function_20", "r__ksymtab_variable_30", "T_text", "T_stext",
+};
+
+static bool big;
+static unsigned int address_size;
+
+static void put(uint64_t value, unsigned int width)
+{
+	for (unsigned int i = 0; i < width; i++)
+		putchar(value >> 8 * (big ? width - 1 - i : i) & 0xff);
+}
+
+static size_t pad(size_t written)
+{
+	while (written % address_size) {
+		putchar(0);
+		written++;
+	}
+	return written;
+}
+
+static void name_of(unsigned int i, char *name, size_t room)
+{
+	if (i < sizeof(special) / sizeof(special[0]))
+		snprintf(name, room, "%s", special[i]);
+	else if (i == 100)
+		snprintf(name, room, "t%0200d", i); /* a length of two bytes */
+	else
+		snprintf(name, room, "%c%s_%u", "tTdDbBrR"[i % 8], i % 3 ? "function" : "variable",
+			 i % 10 ? i : 7);
+}
+
+static void put_names(uint32_t *markers)
+{
+	char name[256];
+	size_t at = 0, length;
+
+	for (unsigned int i = 0; i < NR; i++) {
+		if (i % 256 == 0)
+			markers[i / 256] = at;
+		name_of(i, name, sizeof(name));
+		length = strlen(name);
+		if (length > 0x7f) {
+			putchar(0x80 | (length & 0x7f));
+			putchar(length >> 7);
+			at++;
+		} else {
+			putchar(length);
+		}
+		fwrite(name, 1, length, stdout);
+		at += 1 + length;
+	}
+	pad(at);
+}
+
+/* Each character stands for itself; the others for something. */
+static void put_tokens(void)
+{
+	unsigned int index[256];
+	size_t at = 0;
+
+	for (int i = 0; i < 256; i++) {
+		index[i] = at;
+		at += i > ' ' && i < 0x7f ? printf("%c", i) : printf("tok%d", i);
+		putchar(0);
+		at++;
+	}
+	pad(at);
+	for (int i = 0; i < 256; i++)
+		put(index[i], 2);
+}
+
+static void put_addresses(bool percpu, uint64_t base)
+{
+	for (int i = 0; i < NR; i++)
+		put(percpu && i > 3 ? (uint64_t)-1 - 16 * i : 16 * (uint64_t)i, 4);
+	pad(4 * NR);
+	put(base, address_size);
+}
+
+static void put_markers(const uint32_t *markers)
+{
+	put(markers[0], 4);
+	put(markers[1], 4);
+}
+
+static void put_seqs(void)
+{
+	for (int i = 0; i < 3 * NR; i++)
+		putchar(0);
+	pad(3 * NR);
+}
+
+int main(int argc, char **argv)
+{
+	uint32_t markers[2];
+	bool old, percpu;
+	uint64_t base;
+
+	if (argc != 6)
+		return 2;
+	old = strcmp(argv[1], "new");
+	address_size = atoi(argv[2]);
+	big = !strcmp(argv[3], "big");
+	percpu = !strcmp(argv[4], "percpu");
+	base = strtoull(argv[5], NULL, 0);
+	if (old)
+		put_addresses(percpu, base);
+	put(NR, 4);
+	pad(4);
+	put_names(markers);
+	put_markers(markers);
+	if (!strcmp(argv[1], "seqs"))
+		put_seqs();
+	put_tokens();
+	if (!old)
+		put_addresses(percpu, base);
+	printf("Linux version 7.8.9-test (x) y\n%c", 0);
+	return 0;
+}
