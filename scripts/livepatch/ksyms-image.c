@@ -89,8 +89,8 @@ static bool find_tokens(struct tables *tables, size_t zero)
 	for (unsigned int i = 0; i < NR_TOKENS; i++) {
 		size_t token = tables->token_table + get(tables, tables->token_index + 2 * i, 2);
 
-		if (token >= at ||
-		    (i ? tables->data[token - 1] != '\0' : token != tables->token_table))
+		if (token >= at || (!i && token != tables->token_table) ||
+		    (i && (!token || tables->data[token - 1] != '\0')))
 			return false;
 		tokens[i] = (const char *)tables->data + token;
 	}
