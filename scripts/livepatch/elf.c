@@ -486,6 +486,10 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section)
 		relocation->type = GELF_R_TYPE(rela.r_info);
 		relocation->symbol = elf->symbols_by_index[GELF_R_SYM(rela.r_info)];
 	}
+	if (elf_index_relocations(section)) {
+		diag_error(elf->name, NULL, "out of memory");
+		return -ENOMEM;
+	}
 	section->relocations_read = true;
 	return 0;
 }
@@ -524,7 +528,7 @@ size_t elf_relocations_in(const struct elf_section *section, uint64_t start, uin
 	size_t first;
 
 	*relocations = NULL;
-	if (!rela || !rela->relocations_read || (!rela->by_offset && elf_index_relocations(rela)))
+	if (!rela || !rela->by_offset)
 		return 0;
 	first = elf_relocations_before(rela, start);
 	*relocations = rela->by_offset + first;
