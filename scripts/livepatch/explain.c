@@ -131,8 +131,8 @@ static int collect(struct explainer *explainer, const struct list_head *referenc
 			       resolution->decisions[end].reference == reference;)
 			end++;
 		if (!err)
-			err = add_reference(explainer, reference, resolution->decisions + at,
-					    end - at);
+			err = add_reference(explainer, reference,
+					    at < end ? &resolution->decisions[at] : NULL, end - at);
 		at = end;
 	}
 	return err;
