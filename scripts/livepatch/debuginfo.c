@@ -5,7 +5,6 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fts.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 
 #include "debuginfo.h"
 #include "diag.h"
+#include "walk.h"
 
 struct entry {
 	char *object;
@@ -136,34 +136,13 @@ static int add_entry(struct debuginfo *debuginfo, const char *path, const char *
 }
 
 /* "NAME.ko" or "NAME.ko.debug" */
-static int add_file(struct debuginfo *debuginfo, const char *path, const char *name)
+static int add_file(const char *path, const char *name, void *data)
 {
 	const char *suffix = strstr(name, ".ko");
 
 	if (!suffix || suffix == name || (strcmp(suffix, ".ko") && strcmp(suffix, ".ko.debug")))
 		return 0;
-	return add_entry(debuginfo, path, name, suffix - name);
-}
-
-static int walk(struct debuginfo *debuginfo, const char *directory)
-{
-	char *const start[] = { (char *)(uintptr_t)directory, NULL };
-	FTS *fts = fts_open(start, FTS_COMFOLLOW | FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	FTSENT *entry;
-	int err = 0;
-
-	if (!fts)
-		return -errno;
-	errno = 0;
-	while (!err && (entry = fts_read(fts))) {
-		if (entry->fts_info == FTS_F)
-			err = add_file(debuginfo, entry->fts_path, entry->fts_name);
-		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
-			err = -entry->fts_errno;
-		errno = 0;
-	}
-	fts_close(fts);
-	return err;
+	return add_entry(data, path, name, suffix - name);
 }
 
 /* The modules are in the directory of their release, or anywhere in a build tree. */
@@ -176,14 +155,14 @@ static int find_modules(struct debuginfo *debuginfo, const char *path, const cha
 		if (asprintf(&directory, "%s/%slib/modules/%s", path, roots[i], release) < 0)
 			return -ENOMEM;
 		if (is_directory(directory))
-			err = walk(debuginfo, directory);
+			err = walk_files(directory, add_file, debuginfo);
 		free(directory);
 	}
 	if (err || debuginfo->nr)
 		return err;
 	directory = try_place(path, "", "vmlinux", "", "");
 	if (directory)
-		err = walk(debuginfo, path);
+		err = walk_files(path, add_file, debuginfo);
 	free(directory);
 	return err;
 }

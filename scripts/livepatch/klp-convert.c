@@ -334,7 +334,9 @@ static int analyse(const struct options *options, struct module *module)
 				*name, *name);
 	}
 	target_check(facts);
-	missed_check(facts);
+	err = missed_check(facts);
+	if (err)
+		return err;
 	return resolve(facts, &module->references, &module->resolution);
 }
 

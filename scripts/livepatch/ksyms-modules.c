@@ -5,7 +5,6 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fts.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -15,6 +14,7 @@
 
 #include "diag.h"
 #include "ksyms-modules.h"
+#include "walk.h"
 
 #define MAX_THREADS 64
 
@@ -51,36 +51,17 @@ static int add_path(struct ksyms_modules *modules, const char *path)
 	return modules->paths[modules->nr_paths++] ? 0 : -ENOMEM;
 }
 
-static int walk(struct ksyms_modules *modules, FTS *fts)
+static int add_file(const char *path, const char *name, void *data)
 {
-	FTSENT *entry;
-	int err = 0;
-
-	errno = 0;
-	while (!err && (entry = fts_read(fts))) {
-		switch (entry->fts_info) {
-		case FTS_DNR:
-		case FTS_ERR:
-		case FTS_NS:
-			err = -entry->fts_errno;
-			diag_error(entry->fts_path, NULL, "cannot read: %s", strerror(-err));
-			break;
-		case FTS_F:
-			if (is_module(entry->fts_path) && add_path(modules, entry->fts_path))
-				err = ksyms_no_memory(entry->fts_path);
-			break;
-		}
-		errno = 0;
-	}
-	return err;
+	if (is_module(name) && add_path(data, path))
+		return ksyms_no_memory(path);
+	return 0;
 }
 
 int ksyms_modules_find(struct ksyms_modules *modules, const char *directory)
 {
-	char *const roots[] = { (char *)(uintptr_t)directory, NULL };
 	size_t before = modules->nr_paths;
 	struct stat st;
-	FTS *fts;
 	int err;
 
 	if (stat(directory, &st) || !S_ISDIR(st.st_mode)) {
@@ -91,11 +72,7 @@ int ksyms_modules_find(struct ksyms_modules *modules, const char *directory)
 			strerror(-err));
 		return err;
 	}
-	fts = fts_open(roots, FTS_COMFOLLOW | FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	if (!fts)
-		return ksyms_no_memory(directory);
-	err = walk(modules, fts);
-	fts_close(fts);
+	err = walk_files(directory, add_file, modules);
 	if (!err && modules->nr_paths == before) {
 		diag_error(
 			directory, NULL,

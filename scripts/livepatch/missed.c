@@ -2,6 +2,7 @@
 /*
  * Warns of what a livepatch does not reach: see missed.h.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -294,7 +295,7 @@ static void note_unchecked(const struct facts *facts)
 			first->name, nr > 1 ? " and others" : "");
 }
 
-void missed_check(const struct facts *facts)
+int missed_check(const struct facts *facts)
 {
 	const struct patch_function **room;
 	const struct patch_function *function;
@@ -311,11 +312,12 @@ void missed_check(const struct facts *facts)
 	room = calloc(context_max(facts->contexts) + 1, sizeof(*room));
 	if (!room) {
 		diag_error(facts->elf->name, NULL, "out of memory");
-		return;
+		return -ENOMEM;
 	}
 	list_for_each_entry(symbol, &facts->elf->symbols, list) {
 		if (missed_is_state(facts, symbol))
 			check_state(facts, symbol, room);
 	}
 	free(room);
+	return 0;
 }

@@ -14,8 +14,10 @@
  * patched-clone, patched-cold: other symbols that the compiler made of a patched
  * function. patched-inlined: functions that the patched one is inlined in.
  * duplicate-state: data of the livepatch that the patched file has, too.
+ *
+ * Return: 0, or -ENOMEM after a diagnostic.
  */
-void missed_check(const struct facts *facts);
+int missed_check(const struct facts *facts);
 
 /*
  * Is the symbol writable data that the author defines, and so perhaps a second
