@@ -275,15 +275,25 @@ static void elf_make_header(struct elf_writer *writer, const struct elf_section 
 		writer->offset += size;
 }
 
+/* Without memory, libelf may return a section that only half is one; its error tells. */
+static Elf_Scn *elf_make_section(Elf *out)
+{
+	Elf_Scn *scn;
+
+	elf_errno(); /* forget others */
+	scn = elf_newscn(out);
+	return elf_errno() ? NULL : scn;
+}
+
 static int elf_write_section(struct elf_writer *writer, const struct elf_section *section)
 {
-	Elf_Scn *scn = elf_newscn(writer->out);
+	Elf_Scn *scn = elf_make_section(writer->out);
 	Elf_Data *data = scn ? elf_newdata(scn) : NULL;
 	GElf_Shdr header;
 	int err;
 
 	if (!data)
-		return elf_write_failed(writer, elf_errmsg(-1));
+		return elf_write_failed(writer, "out of memory");
 	if ((section->link && section->link->removed) || (section->info && section->info->removed))
 		return elf_write_failed(writer, "a section is linked to one that was removed");
 	data->d_align = 1;
