@@ -382,7 +382,8 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 	if (!err) {
 		module.out = open_memstream(&result->text, &result->size);
 		err = module.out ? write_module(&module, result) : -ENOMEM;
-		if (module.out && fclose(module.out) && !err)
+		/* without memory, fclose() may say nothing, and leave no text */
+		if (module.out && (fclose(module.out) || !result->text) && !err)
 			err = -ENOMEM;
 		if (err == -ENOMEM || err == -EIO)
 			err = ksyms_no_memory(elf->name);
