@@ -17,8 +17,8 @@
 #include "diag.h"
 
 /* Memory that decoders may use for their dictionary; the kernel's build takes up to 128 MiB. */
-#define DICTIONARY_LOG 28
-#define DICTIONARY_LIMIT (1UL << DICTIONARY_LOG)
+#define DICTIONARY_LOG 27
+#define DICTIONARY_LIMIT ((1UL << DICTIONARY_LOG) + (1UL << 20)) /* and what xz needs beside it */
 
 /* lib/decompress_unlz4.c: LZ4_DEFAULT_UNCOMPRESSED_CHUNK_SIZE */
 #define LZ4_CHUNK_SIZE (8U << 20)

@@ -30,7 +30,7 @@
 #include "units.h"
 
 /* The most bytes that an image, or a module, may have decompressed. */
-#define KSYMS_IMAGE_LIMIT (1UL << 30)
+#define KSYMS_IMAGE_LIMIT (256UL << 20)
 #define KSYMS_MODULE_LIMIT (256UL << 20)
 
 /* A symbol of vmlinux. */
