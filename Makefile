@@ -21,6 +21,7 @@ help:
 	@echo 'check           build and run every test'
 	@echo 'soak            the tests under load, for a quarter of an hour: 200 rounds instead of 20'
 	@echo 'bench           what the tools cost, compared with what cannot be cheaper'
+	@echo 'fuzz            hostile input for each reader of files, for half an hour each'
 	@echo 'install         install under PREFIX ($(PREFIX))'
 	@echo 'clean           remove what was built, but not the kernels that were fetched'
 	@echo 'M=DIR           build the livepatch modules in DIR; see docs/building.md'
@@ -29,7 +30,7 @@ demo:
 	@demo/run
 
 check: all
-	@scripts/install-packages build kbuild boot check
+	@scripts/install-packages build kbuild boot check fuzz
 	tests/run
 
 # What tests in "check" do, but longer.
@@ -39,6 +40,12 @@ soak: all
 
 bench: all
 	@bench/run
+
+# Each reader of files, for FUZZ_SECONDS (half an hour).
+fuzz: all
+	@scripts/install-packages build check fuzz
+	tests/fuzz/run --long
+	tests/fuzz/coverage
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
@@ -58,6 +65,6 @@ clean:
 	$(MAKE) -C $(tools) clean
 	rm -rf build/tests build/boot build/demo build/bench build/ci build/symbols
 
-.PHONY: all help demo check soak bench install clean
+.PHONY: all help demo check soak fuzz bench install clean
 
 endif
