@@ -10,6 +10,9 @@
 #include "nearmiss.h"
 #include "symlist.h"
 
+/* Every name of the list is compared with each of them. */
+#define MAX_WANTED 1000
+
 /* Longer names are not compared. */
 #define NAME_MAX_LENGTH 128
 #define LIMIT_MAX 3
@@ -119,6 +122,8 @@ int nearmiss_read(const char *path, const char *const *names, size_t nr_names,
 		diag_error(path, NULL, "out of memory");
 		return -ENOMEM;
 	}
+	if (nr_names > MAX_WANTED)
+		nr_names = MAX_WANTED;
 	nearmiss->nr_names = nr_names;
 	for (size_t i = 0; i < nr_names; i++)
 		nearmiss->names[i].wanted = names[i];

@@ -15,6 +15,9 @@
 #include "resolve.h"
 #include "subject.h"
 
+/* No author reads more, and each takes a search for its place. */
+#define MAX_ERRORS 1000
+
 struct resolver {
 	const struct facts *facts;
 	const struct patch_function **room;	  /* for the contexts of one use */
@@ -423,6 +426,12 @@ static int resolve_references(struct resolver *resolver, const struct list_head 
 
 		if (err)
 			break;
+		if (errors >= MAX_ERRORS) {
+			diag_note(
+				resolver->facts->elf->name, NULL,
+				"too many errors; the references that are left are not looked at");
+			break;
+		}
 		err = resolve_reference(resolver, reference);
 		reference->refused = diag_count(DIAG_ERROR) != errors;
 		for (size_t i = first; i < resolution->nr_decisions; i++)

@@ -35,6 +35,9 @@
 #define BUFFER_SIZE (256 * 1024)
 #define FILTER_BITS 65536
 
+/* A kernel has some thousands; more would only fill the memory. */
+#define MAX_OBJECTS (1U << 20)
+
 static const struct {
 	enum symlist_flag flag;
 	char letter;
@@ -297,6 +300,8 @@ static int add_object(struct reader *reader, struct symlist_object *object)
 {
 	struct symlist *list = reader->list;
 
+	if (list->nr_objects == MAX_OBJECTS)
+		return malformed(reader, "more objects than any kernel has");
 	if (list->nr_objects == list->private->object_room) {
 		size_t room = list->private->object_room ? 2 * list->private->object_room : 64;
 		struct symlist_object **objects;
