@@ -49,7 +49,8 @@ __attribute__((destructor)) static void stop(void)
 {
 	const char *path = getenv("FAULTS_COUNT");
 	char text[32];
-	int fd = path ? syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0644) : -1;
+	int fd =
+		path ? syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0644) : -1;
 
 	if (fd < 0)
 		return;
@@ -136,7 +137,8 @@ ssize_t write(int fd, const void *data, size_t size)
 
 ssize_t pwrite(int fd, const void *data, size_t size, off_t offset)
 {
-	return write_fails(fd, data, size, offset) ? -1 : syscall(SYS_pwrite64, fd, data, size, offset);
+	return write_fails(fd, data, size, offset) ? -1 :
+						     syscall(SYS_pwrite64, fd, data, size, offset);
 }
 
 ssize_t pwrite64(int fd, const void *data, size_t size, off_t offset)

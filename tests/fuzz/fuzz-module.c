@@ -12,8 +12,9 @@
 
 static int klp_convert(const char *option, const char *input, const char *output)
 {
-	char *argv[] = { "klp-convert",	     (char *)(uintptr_t)option, "-v", FUZZ_LIST,
-			 (char *)(uintptr_t)input, (char *)(uintptr_t)output, NULL };
+	char *argv[] = { "klp-convert", (char *)(uintptr_t)option, "-v",
+			 FUZZ_LIST,	(char *)(uintptr_t)input,  (char *)(uintptr_t)output,
+			 NULL };
 
 	fuzz_reset();
 	optind = 0;

@@ -30,8 +30,9 @@ static void look(const struct symlist *list)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const names[] = { "twice",	   "static_variable", "a_two", "foo",
-					     "both_times", "twice",	      "t",     "old_function" };
+	static const char *const names[] = { "twice", "static_variable", "a_two",
+					     "foo",   "both_times",	 "twice",
+					     "t",     "old_function" };
 	static const char *const missing[] = { "twicf", "old_functoin", "x" };
 	const char *path = fuzz_file(data, size);
 	struct symlist list;

@@ -14,8 +14,16 @@
 #define NR 300
 
 static const char *const special[] = {
-	"D__init_begin", "D__init_end", "D__start_mcount_loc", "D__stop_mcount_loc",
-	"D__ibt_endbr_seal", "D__ibt_endbr_seal_end", "r__ksymtab_function_20", "r__ksymtab_variable_30", "T_text", "T_stext",
+	"D__init_begin",
+	"D__init_end",
+	"D__start_mcount_loc",
+	"D__stop_mcount_loc",
+	"D__ibt_endbr_seal",
+	"D__ibt_endbr_seal_end",
+	"r__ksymtab_function_20",
+	"r__ksymtab_variable_30",
+	"T_text",
+	"T_stext",
 };
 
 static bool big;

@@ -20,10 +20,10 @@ static uint64_t next(uint64_t *state)
 /* A value of @width bytes near to an edge, or to what is there. */
 static void change(uint8_t *field, unsigned int width, uint64_t *state)
 {
-	static const uint64_t edges[] = { 0,	      1,	  2,	      3,	  4,	  8,
-					  24,	      0x7f,	  0x80,	      0xff,	  0xfff1, 0xfff2,
-					  0xff20,     0xffff,	  0x7fffffff, 0x80000000, ~0ULL,  ~0ULL << 63,
-					  0x100000 };
+	static const uint64_t edges[] = { 0,	      1,      2,	   3,	    4,
+					  8,	      24,     0x7f,	   0x80,    0xff,
+					  0xfff1,     0xfff2, 0xff20,	   0xffff,  0x7fffffff,
+					  0x80000000, ~0ULL,  ~0ULL << 63, 0x100000 };
 	uint64_t value = 0;
 
 	memcpy(&value, field, width);
@@ -55,8 +55,8 @@ size_t fuzz_mutate_word(uint8_t *data, size_t size, size_t max_size, unsigned in
 }
 
 /* One table of the file, of entries of one size. */
-static void change_entry(uint8_t *data, size_t size, uint64_t offset, uint64_t length,
-			 size_t entry, uint64_t *state)
+static void change_entry(uint8_t *data, size_t size, uint64_t offset, uint64_t length, size_t entry,
+			 uint64_t *state)
 {
 	uint64_t nr, a, b;
 	unsigned int width = 1U << next(state) % 4;
