@@ -18,7 +18,8 @@
 struct converter {
 	struct elf_file *elf;
 	const struct resolution *resolution;
-	void *symbols; /* tree of struct elf_symbol, by name */
+	void *symbols;	/* tree of struct elf_symbol, by name */
+	void *sections; /* tree of struct elf_section, by what they patch and name */
 };
 
 static int out_of_memory(const struct converter *converter)
@@ -50,18 +51,29 @@ static struct elf_symbol *klp_symbol(struct converter *converter, const char *na
 	return symbol;
 }
 
+static int compare_sections(const void *a, const void *b)
+{
+	const struct elf_section *first = a, *second = b;
+
+	if (first->info != second->info)
+		return first->info->index < second->info->index ? -1 : 1;
+	return strcmp(first->name, second->name);
+}
+
 /* The section of a gate's relocations for what @rela patches, made if it is not there yet. */
 static struct elf_section *klp_section(struct converter *converter, const char *gate,
 				       const struct elf_section *rela)
 {
-	struct elf_section *section;
 	char *name = klp_section_name(gate, rela->info->name);
+	struct elf_section key = { .name = name, .info = rela->info };
+	struct elf_section *section = NULL, **found;
 
 	if (!name)
 		return NULL;
-	list_for_each_entry(section, &converter->elf->sections, list) {
-		if (section->info == rela->info && !strcmp(section->name, name))
-			goto out;
+	found = tfind(&key, &converter->sections, compare_sections);
+	if (found) {
+		section = *found;
+		goto out;
 	}
 	section = elf_add_section(converter->elf, name, SHT_RELA,
 				  SHF_ALLOC | SHF_INFO_LINK | SHF_RELA_LIVEPATCH);
@@ -72,6 +84,8 @@ static struct elf_section *klp_section(struct converter *converter, const char *
 	section->link = converter->elf->symtab;
 	section->info = rela->info;
 	elf_set_relocations(section, NULL, 0);
+	if (!tsearch(section, &converter->sections, compare_sections))
+		section = NULL;
 out:
 	free(name);
 	return section;
@@ -236,7 +250,7 @@ static int remove_dependencies(struct converter *converter, const struct list_he
 	return err;
 }
 
-static void leave_symbol(void *symbol)
+static void leave(void *symbol)
 {
 	(void)symbol; /* the model's */
 }
@@ -248,7 +262,8 @@ int convert(struct elf_file *elf, const struct list_head *references,
 	int err;
 
 	err = move_relocations(&converter);
-	tdestroy(converter.symbols, leave_symbol);
+	tdestroy(converter.symbols, leave);
+	tdestroy(converter.sections, leave);
 	if (!err)
 		err = annotations_remove(elf);
 	if (!err)
