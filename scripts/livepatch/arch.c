@@ -137,6 +137,42 @@ static const uint32_t arm64_types[] = {
 static const uint32_t x86_64_narrow[] = { R_X86_64_32, END };
 static const uint32_t no_types[] = { END };
 
+/*
+ * Those that go through an entry that the loader fills once and does not free. s390
+ * keeps got_initialized and plt_initialized of a symbol; a PLT32DBL from module to
+ * module needs no PLT, as all modules are within its reach. stub_for_addr() and
+ * got_for_addr() of powerpc take a new entry for each new address, and have as many
+ * as the module has symbols.
+ */
+static const uint32_t s390_kept[] = { R_390_GOT12,
+				      R_390_GOT16,
+				      R_390_GOT20,
+				      R_390_GOT32,
+				      R_390_GOT64,
+				      R_390_GOTENT,
+				      R_390_GOTPLT12,
+				      R_390_GOTPLT16,
+				      R_390_GOTPLT20,
+				      R_390_GOTPLT32,
+				      R_390_GOTPLT64,
+				      R_390_GOTPLTENT,
+				      R_390_PLT16DBL,
+				      R_390_PLT32,
+				      R_390_PLT64,
+				      R_390_PLTOFF16,
+				      R_390_PLTOFF32,
+				      R_390_PLTOFF64,
+				      END };
+static const uint32_t ppc64_kept[] = { R_PPC64_REL24, R_PPC64_REL24_NOTOC, R_PPC64_GOT_PCREL34,
+				       END };
+
+/*
+ * Those that only kernels built with CONFIG_PPC_KERNEL_PCREL do. Their loader does
+ * not know R_PPC64_TOCSAVE, and does nothing for R_PPC64_ENTRY.
+ */
+static const uint32_t ppc64_pcrel[] = { R_PPC64_REL24_NOTOC, R_PPC64_PCREL34, R_PPC64_GOT_PCREL34,
+					END };
+
 /* Architectures with HAVE_LIVEPATCH, or about to have it, and their no-op relocations. */
 static const struct arch {
 	uint16_t machine;
@@ -144,13 +180,14 @@ static const struct arch {
 	uint32_t noop;
 	const uint32_t *types;
 	const uint32_t *narrow;
+	const uint32_t *kept;
 } archs[] = {
-	{ EM_X86_64, ELFCLASS64, R_X86_64_NONE, x86_64_types, x86_64_narrow },
-	{ EM_S390, ELFCLASS64, R_390_NONE, s390_types, no_types },
+	{ EM_X86_64, ELFCLASS64, R_X86_64_NONE, x86_64_types, x86_64_narrow, no_types },
+	{ EM_S390, ELFCLASS64, R_390_NONE, s390_types, no_types, s390_kept },
 	/* R_PPC64_NONE is refused */
-	{ EM_PPC64, ELFCLASS64, R_PPC64_TOCSAVE, ppc64_types, no_types },
-	{ EM_AARCH64, ELFCLASS64, R_ARM_NONE, arm64_types, no_types },
-	{ EM_PPC, ELFCLASS32, NO_NOOP, ppc_types, no_types },
+	{ EM_PPC64, ELFCLASS64, R_PPC64_TOCSAVE, ppc64_types, no_types, ppc64_kept },
+	{ EM_AARCH64, ELFCLASS64, R_ARM_NONE, arm64_types, no_types, no_types },
+	{ EM_PPC, ELFCLASS32, NO_NOOP, ppc_types, no_types, no_types },
 };
 
 static const struct arch *arch_of(const struct elf_file *elf)
@@ -176,6 +213,27 @@ int arch_check(const struct elf_file *elf)
 	return -EINVAL;
 }
 
+static bool is_among(const uint32_t *types, uint32_t type)
+{
+	while (*types != END && *types != type)
+		types++;
+	return *types != END;
+}
+
+/* Is the module for a kernel without a TOC, as ppc64 can have since Power10? */
+static bool is_for_pcrel(const struct elf_file *elf)
+{
+	struct elf_section *section;
+
+	list_for_each_entry(section, &elf->sections, list) {
+		for (size_t i = 0; i < section->nr_relocations; i++) {
+			if (is_among(ppc64_pcrel, section->relocations[i].type))
+				return true;
+		}
+	}
+	return false;
+}
+
 int arch_noop_relocation(const struct elf_file *elf, uint32_t *type)
 {
 	const struct arch *arch = arch_of(elf);
@@ -183,14 +241,9 @@ int arch_noop_relocation(const struct elf_file *elf, uint32_t *type)
 	if (!arch || arch->noop == NO_NOOP)
 		return -ENOENT;
 	*type = arch->noop;
+	if (elf->header.e_machine == EM_PPC64 && is_for_pcrel(elf))
+		*type = R_PPC64_ENTRY;
 	return 0;
-}
-
-static bool is_among(const uint32_t *types, uint32_t type)
-{
-	while (*types != END && *types != type)
-		types++;
-	return *types != END;
 }
 
 enum arch_relocation arch_relocation(const struct elf_file *elf, uint32_t type)
@@ -240,6 +293,13 @@ bool arch_relocation_overflows(const struct elf_file *elf, const struct elf_relo
 	}
 }
 
+bool arch_keeps_address(const struct elf_file *elf, uint32_t type)
+{
+	const struct arch *arch = arch_of(elf);
+
+	return arch && is_among(arch->kept, type);
+}
+
 /* Calls and jumps are PLT32 since binutils 2.31, and what is PC32 in code is a lea or a load. */
 bool arch_takes_address(const struct elf_file *elf, uint32_t type)
 {
@@ -252,7 +312,7 @@ unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_cod
 {
 	static const uint64_t none[] = { 0 };
 	static const uint64_t x86[] = { 4, 5, 6, 8 }; /* no immediate, 8, 16, 32 bits of it */
-	static const uint64_t s390[] = { 2 };
+	static const uint64_t s390[] = { -2ULL }; /* they count from two bytes before the field */
 
 	*values = none;
 	switch (elf->header.e_machine) {
@@ -262,53 +322,11 @@ unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_cod
 		*values = x86;
 		return to_code ? 1 : sizeof(x86) / sizeof(x86[0]);
 	case EM_S390:
-		if (type == R_390_PC32DBL || type == R_390_PLT32DBL || type == R_390_PC16DBL)
+		if (type == R_390_PC32DBL || type == R_390_PLT32DBL || type == R_390_PC16DBL ||
+		    type == R_390_PLT16DBL)
 			*values = s390;
 		return 1;
 	default:
 		return 1;
 	}
-}
-
-bool arch_reads_branches(const struct elf_file *elf)
-{
-	return elf->header.e_machine == EM_X86_64;
-}
-
-/* A field that counts from its end, sign-extended. */
-static bool relative_field(const struct elf_file *elf, const struct elf_section *section,
-			   uint64_t offset, unsigned int width, uint64_t *target)
-{
-	uint64_t value;
-
-	if (elf_relocation_at(section, offset) || elf_get(elf, section, offset, width, &value))
-		return false;
-	*target =
-		offset + width + (width == 1 ? (uint64_t)(int8_t)value : (uint64_t)(int32_t)value);
-	return true;
-}
-
-/*
- * call (e8), jmp (e9, short eb), jcc (0f 80 to 8f, short 70 to 7f), and lea with an address
- * relative to the instruction (REX 8d, ModRM with mod 0 and r/m 5).
- */
-bool arch_branch_at(const struct elf_file *elf, const struct elf_section *section, uint64_t offset,
-		    uint64_t *target)
-{
-	const uint8_t *code;
-	uint64_t left;
-
-	if (!arch_reads_branches(elf) || !section->data || offset >= section->size)
-		return false;
-	code = section->data + offset;
-	left = section->size - offset;
-	if (code[0] == 0xe8 || code[0] == 0xe9)
-		return relative_field(elf, section, offset + 1, 4, target);
-	if (code[0] == 0xeb || (code[0] & 0xf0) == 0x70)
-		return relative_field(elf, section, offset + 1, 1, target);
-	if (left > 1 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80)
-		return relative_field(elf, section, offset + 2, 4, target);
-	if (left > 2 && (code[0] & 0xf8) == 0x48 && code[1] == 0x8d && (code[2] & 0xc7) == 0x05)
-		return relative_field(elf, section, offset + 3, 4, target);
-	return false;
 }

@@ -53,6 +53,13 @@ bool arch_relocation_overflows(const struct elf_file *elf, const struct elf_relo
 			       bool is_address);
 
 /**
+ * arch_keeps_address() - Does the loader reach the symbol by an entry that it fills once?
+ *
+ * A module that comes back at another address is then not reached, or refused.
+ */
+bool arch_keeps_address(const struct elf_file *elf, uint32_t type);
+
+/**
  * arch_takes_address() - Does a relocation in code take the address of a function, not call it?
  *
  * Return: whether it does; false where it cannot be told.
@@ -60,7 +67,7 @@ bool arch_relocation_overflows(const struct elf_file *elf, const struct elf_relo
 bool arch_takes_address(const struct elf_file *elf, uint32_t type);
 
 /**
- * arch_pc_bias() - How far behind symbol + addend a relocation in code may point.
+ * arch_pc_bias() - How far from symbol + addend a relocation in code may point.
  * @to_code:	it points to code
  * @values:	set to the possible distances, 0 for what is not PC-relative
  *
@@ -71,20 +78,5 @@ bool arch_takes_address(const struct elf_file *elf, uint32_t type);
  */
 unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_code,
 			  const uint64_t **values);
-
-/**
- * arch_branch_at() - Does a branch without a relocation begin at a place in code?
- * @target:	set to where it leads in the section
- *
- * Assemblers resolve branches inside of a section by themselves. Bytes that only
- * look like a branch may be taken for one.
- *
- * Return: whether one may; always false where arch_reads_branches() is.
- */
-bool arch_branch_at(const struct elf_file *elf, const struct elf_section *section, uint64_t offset,
-		    uint64_t *target);
-
-/* Does arch_branch_at() know the file's machine? */
-bool arch_reads_branches(const struct elf_file *elf);
 
 #endif

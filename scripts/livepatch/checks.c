@@ -46,6 +46,7 @@ static struct check checks[] = {
 	ERROR("init-function", "a patched function that is freed after init"),
 	ERROR("init-symbol", "a symbol that is freed after init"),
 	ERROR("inlined-away", "a name whose static function was inlined everywhere"),
+	WARNING("kept-address", "a late reference that outlives the address it was resolved to"),
 	ERROR("klp-gate", "a livepatch relocation that is never applied"),
 	ERROR("klp-section", "a livepatch relocation section that the kernel would get wrong"),
 	ERROR("klp-symbol", "a livepatch symbol that the kernel would get wrong"),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arch.h"
+#include "branch.h"
 #include "context.h"
 #include "diag.h"
 
@@ -34,7 +35,6 @@ struct context_map {
 	uint64_t *bits;	      /* of all pieces */
 	struct piece **queue; /* whose functions changed */
 	size_t nr_queued;
-	bool incomplete; /* there may be calls that are not seen */
 };
 
 static int out_of_memory(const struct context_map *map)
@@ -287,7 +287,7 @@ static void reach_branches(struct context_map *map, const struct piece *from)
 	for (uint64_t offset = from->start; offset < end; offset++) {
 		struct piece *piece;
 
-		if (!arch_branch_at(map->elf, from->section, offset, &target))
+		if (!branch_at(map->elf, from->section, offset, &target))
 			continue;
 		piece = piece_at(map, from->section, target);
 		if (piece && piece != from && piece->start == target)
@@ -442,25 +442,6 @@ static int find_contexts(struct context_map *map, const struct patchinfo *info)
 	return 0;
 }
 
-/*
- * Calls inside of a section may have no relocation. Where branches can't be read,
- * only code with a section for each function shows all.
- */
-static bool has_hidden_calls(const struct context_map *map)
-{
-	struct elf_section *section;
-
-	if (arch_reads_branches(map->elf))
-		return false;
-	list_for_each_entry(section, &map->elf->sections, list) {
-		const struct piece *piece = piece_at(map, section, 0);
-
-		if (is_code(section) && piece && piece_end(map, piece) != UINT64_MAX)
-			return true;
-	}
-	return false;
-}
-
 static size_t count_functions(const struct patchinfo *info)
 {
 	const struct patch_function *function;
@@ -502,7 +483,6 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 		context_map_free(map);
 		return err;
 	}
-	map->incomplete = has_hidden_calls(map);
 	*result = map;
 	return 0;
 }
@@ -550,7 +530,7 @@ size_t context_find(const struct context_map *map, struct context_place place,
 
 	if (is_table(map, place.section))
 		entry = functions_of_entry(map, place.section, place.offset);
-	everything = map->incomplete || (!entry && !(piece && is_reached(map, piece)));
+	everything = !entry && !(piece && is_reached(map, piece));
 	everything &= !is_for_init(place.section);
 	*by_itself = has_bit(entry, map->nr_patched) ||
 		     (piece && has_bit(piece->functions, map->nr_patched));

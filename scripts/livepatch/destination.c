@@ -137,6 +137,28 @@ static void warn_late_data(const struct facts *facts, const struct subject *subj
 		reference->name, gate, gate);
 }
 
+static bool keeps_address(const struct facts *facts, const struct reference_use *use)
+{
+	return arch_keeps_address(facts->elf, use->rela->relocations[use->index].type);
+}
+
+static void warn_kept_address(const struct facts *facts, const struct subject *subject,
+			      const char *gate)
+{
+	const struct reference *reference = subject->reference;
+
+	if (!strcmp(gate, KLP_VMLINUX) || !keeps_address(facts, subject->use))
+		return;
+	for (const struct reference_use *use = reference->uses; use < subject->use; use++) {
+		if (keeps_address(facts, use))
+			return; /* once a reference will do */
+	}
+	hint_report(
+		facts, DIAG_WARNING, subject, "kept-address",
+		"\"%s\" is reached by an entry that the kernel of this architecture fills once: if %s is unloaded, and loaded again at another address, the livepatch uses the old address, or the kernel refuses %s; do not unload %s while the livepatch is loaded",
+		reference->name, gate, gate, gate);
+}
+
 static bool is_percpu(const struct symlist_symbol *symbol)
 {
 	return symbol && (symbol->type == 'a' || symbol->type == 'A');
@@ -206,5 +228,6 @@ bool destination_check(const struct facts *facts, const struct subject *subject,
 	    !check_type(facts, subject, symbol) || !check_indirect(facts, subject, symbol))
 		return false;
 	warn_late_data(facts, subject, gate);
+	warn_kept_address(facts, subject, gate);
 	return true;
 }

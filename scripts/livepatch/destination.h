@@ -17,7 +17,7 @@
  * @symbol:	what is meant; NULL: not in the list
  *
  * Checks destination, relocation-type, relocation-reach and indirect-call refuse;
- * late-data warns.
+ * late-data and kept-address warn.
  *
  * Return: false after a refusal.
  */
