@@ -19,6 +19,7 @@ help:
 	@echo 'all             build klp-convert and klp-symbols'
 	@echo 'demo            patch a booted Debian kernel, from source to /proc/cmdline'
 	@echo 'check           build and run every test'
+	@echo 'check-cross     the tests for s390x, ppc64le, arm64 and ppc32, with kernels built for the first two'
 	@echo 'soak            the tests under load, for a quarter of an hour: 200 rounds instead of 20'
 	@echo 'bench           what the tools cost, compared with what cannot be cheaper'
 	@echo 'fuzz            hostile input for each reader of files, for half an hour each'
@@ -32,6 +33,10 @@ demo:
 check: all
 	@scripts/install-packages build kbuild boot check fuzz
 	tests/run
+
+check-cross: all
+	@scripts/install-packages build cross
+	tests/run cross
 
 # What tests in "check" do, but longer.
 soak: all
@@ -65,6 +70,6 @@ clean:
 	$(MAKE) -C $(tools) clean
 	rm -rf build/tests build/boot build/demo build/bench build/ci build/symbols
 
-.PHONY: all help demo check soak fuzz bench install clean
+.PHONY: all help demo check check-cross soak fuzz bench install clean
 
 endif

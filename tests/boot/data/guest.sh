@@ -31,6 +31,9 @@ revert livepatch_tables
 equal "as before" "$original original 100 -11 two" "$(text /proc/cmdline $value)"
 check "the module unloads in the end" rmmod klp_data_target
 
+# Minimal kernels of other machines (tests/cross) lack these variables.
+[ -e livepatch-variables.ko ] || return 0
+
 # The per-cpu variable counts processes, of which each has a directory in /proc.
 # Kernel threads come and go, so look until nothing changed in between.
 processes_agree() {

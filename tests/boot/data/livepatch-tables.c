@@ -11,6 +11,9 @@
 extern int version_proc_show(struct seq_file *m, void *v);
 extern unsigned long total_forks;
 
+/* It is static in another file than the patched function. */
+static KLP_MODULE_RELOC(vmlinux) of_another_file[] = { KLP_SYMPOS(version_proc_show, 0) };
+
 /* The module's. */
 extern int numbers[4];
 extern const char *const words[];

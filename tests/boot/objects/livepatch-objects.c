@@ -6,7 +6,15 @@
 #include <linux/init.h>
 #include "../livepatch.h"
 
+#ifdef __powerpc64__
+/* The TOC has one entry for a name, whatever functions use it. */
+extern int first_secret KLP_RELOC_SYMBOL(klp_objects_first, klp_objects_first, secret);
+extern int second_secret KLP_RELOC_SYMBOL(klp_objects_second, klp_objects_second, secret);
+#else
 extern int secret;
+#define first_secret secret
+#define second_secret secret
+#endif
 extern int reveal(void);
 
 static int livepatch_cmdline_proc_show(struct seq_file *m, void *v)
@@ -17,7 +25,7 @@ static int livepatch_cmdline_proc_show(struct seq_file *m, void *v)
 
 static PARAMETER_GETTER(livepatch_first_value_get)
 {
-	return sprintf(buffer, "first patched %d %d\n", secret, reveal());
+	return sprintf(buffer, "first patched %d %d\n", first_secret, reveal());
 }
 
 static PARAMETER_GETTER(livepatch_second_twin_get)
@@ -27,7 +35,7 @@ static PARAMETER_GETTER(livepatch_second_twin_get)
 
 static PARAMETER_GETTER(livepatch_second_value_get)
 {
-	return sprintf(buffer, "second patched %d %d\n", secret, reveal());
+	return sprintf(buffer, "second patched %d %d\n", second_secret, reveal());
 }
 
 static struct klp_func kernel_functions[] = {

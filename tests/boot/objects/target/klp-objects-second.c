@@ -5,7 +5,11 @@
  */
 #include "../../target.h"
 
-static int secret = 200;
+#ifndef SECRET
+#define SECRET 200
+#endif
+
+static int secret = SECRET;
 static char at_init_text[32];
 
 static noipa int reveal(void)
