@@ -105,17 +105,21 @@ static int add_use(struct explainer *explainer, const struct reference *referenc
 	return 0;
 }
 
+/* A row for each of the decisions from @at on. */
 static int add_reference(struct explainer *explainer, const struct reference *reference,
-			 const struct decision *decisions, size_t nr)
+			 const struct resolution *resolution, size_t at, size_t end)
 {
 	size_t first = explainer->nr_rows;
 	int err = 0;
 
 	if (reference->refused)
 		return add_use(explainer, reference, 0, NULL, first);
-	for (size_t i = 0; !err && i < nr; i++)
-		err = add_use(explainer, reference, decisions[i].use - reference->uses,
-			      &decisions[i], first);
+	for (; !err && at < end; at++) {
+		const struct decision *decision = &resolution->decisions[at];
+
+		err = add_use(explainer, reference, decision->use - reference->uses, decision,
+			      first);
+	}
 	return err;
 }
 
@@ -131,8 +135,7 @@ static int collect(struct explainer *explainer, const struct list_head *referenc
 			       resolution->decisions[end].reference == reference;)
 			end++;
 		if (!err)
-			err = add_reference(explainer, reference,
-					    at < end ? &resolution->decisions[at] : NULL, end - at);
+			err = add_reference(explainer, reference, resolution, at, end);
 		at = end;
 	}
 	return err;
