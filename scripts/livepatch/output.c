@@ -85,14 +85,14 @@ int output_begin(struct output *output, const char *path, mode_t mode)
 		errno = ENOMEM;
 		return output_failed(output, "write");
 	}
-	if (strlen(output->temporary) >= sizeof(output_pending)) {
+	if (strlen(output->temporary) >= sizeof(output_pending)) { /* NOLINT: the caller's now */
 		errno = ENAMETOOLONG;
 		free(output->temporary);
 		output->temporary = NULL;
 		return output_failed(output, "write");
 	}
 	output->fd = mkostemp(output->temporary, O_CLOEXEC);
-	if (output->fd < 0) { /* NOLINT: output_failed() frees it */
+	if (output->fd < 0) {
 		err = output_failed(output, "create a file beside it");
 		return err;
 	}
