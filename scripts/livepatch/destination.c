@@ -109,10 +109,11 @@ static bool check_early(const struct facts *facts, const struct subject *subject
 	return false;
 }
 
+/* Data that the livepatch may write to; .toc is the compiler's, and has addresses only. */
 static bool is_writable(const struct elf_section *section)
 {
 	return (section->header.sh_flags & SHF_WRITE) &&
-	       !(section->header.sh_flags & SHF_EXECINSTR) &&
+	       !(section->header.sh_flags & SHF_EXECINSTR) && strcmp(section->name, ".toc") &&
 	       !strstr(section->name, "ro_after_init") && !strstr(section->name, ".rel.ro");
 }
 
