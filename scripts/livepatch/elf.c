@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "decompress.h"
 #include "diag.h"
 #include "elf.h"
 
@@ -307,12 +308,17 @@ fail:
 static int elf_begin_read(struct elf_file *elf, const void *image, size_t size,
 			  struct elf_file **result)
 {
+	const char *compression = compression_name(image, size);
 	int err = -EINVAL;
 
 	elf_version(EV_CURRENT);
 	/* libelf wants char *, and does not write to what is opened for reading */
 	elf->private->elf = elf_memory((char *)(uintptr_t)image, size);
-	if (!elf->private->elf)
+	if (compression)
+		diag_error(elf->name, NULL,
+			   "not an ELF file, but one that is compressed (%s): decompress it",
+			   compression);
+	else if (!elf->private->elf)
 		diag_error(elf->name, NULL, "not an ELF file: %s", elf_errmsg(-1));
 	else
 		err = elf_read(elf);

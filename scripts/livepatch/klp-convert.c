@@ -25,12 +25,15 @@
 #include "checks.h"
 #include "context.h"
 #include "convert.h"
+#include "decompress.h"
 #include "diag.h"
 #include "elf.h"
 #include "explain.h"
 #include "exports.h"
 #include "facts.h"
+#include "input.h"
 #include "json.h"
+#include "ksyms.h"
 #include "missed.h"
 #include "modinfo.h"
 #include "names.h"
@@ -94,6 +97,8 @@ struct options {
 
 /* All that is known about the input; freed in one place. */
 struct module {
+	struct input input; /* with --check */
+	uint8_t *unpacked;  /* what it is, if that is compressed */
 	struct facts facts;
 	struct list_head annotations;
 	struct list_head references;
@@ -451,6 +456,8 @@ static void free_module(struct module *module)
 	references_free(&module->references);
 	annotations_free(&module->annotations);
 	elf_close(facts->elf);
+	free(module->unpacked);
+	input_close(&module->input);
 }
 
 static int process(const struct options *options, struct module *module)
@@ -467,6 +474,26 @@ static int process(const struct options *options, struct module *module)
 			elf->name, NULL,
 			"is converted already, so that its references are not to be explained any more: it is checked");
 	return check_module(options, module);
+}
+
+/* A module to be checked may be installed, and compressed by that. */
+static int open_installed(const char *path, struct module *module)
+{
+	struct input *input = &module->input;
+	const uint8_t *data;
+	size_t size;
+	int err;
+
+	err = input_open(path, input);
+	if (err)
+		return err;
+	data = input->data;
+	size = input->size;
+	if (compression_name(data, size)) {
+		err = decompress(path, data, size, KSYMS_MODULE_LIMIT, &module->unpacked, &size);
+		data = module->unpacked;
+	}
+	return err ? err : elf_open_memory(path, data, size, &module->facts.elf);
 }
 
 /* The last line for programs. */
@@ -498,7 +525,10 @@ static int run(const struct options *options)
 	list_init(&module.references);
 	list_init(&module.facts.info.objects);
 	list_init(&module.facts.info.structures);
-	err = elf_open(options->input, &module.facts.elf);
+	if (options->check)
+		err = open_installed(options->input, &module);
+	else
+		err = elf_open(options->input, &module.facts.elf);
 	if (!err)
 		err = process(options, &module);
 	free_module(&module);
