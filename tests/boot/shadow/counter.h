@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The type of shadow variables that these livepatches share. NUMBER is the livepatch's. */
+#ifndef COUNTER_H
+#define COUNTER_H
+
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/livepatch-shadow.h>
@@ -37,3 +40,5 @@ static void destroy(void *object, void *shadow_data)
 }
 
 KLP_SHADOW_TYPE(counter, struct counter, 0x636f756e, construct, destroy);
+
+#endif

@@ -181,7 +181,9 @@ users "one that cannot be enabled, beside one that is" 1
 
 # Disagreement.
 says_no livepatch-wide.ko "livepatch_wide: shadow type 636f756e has 24 bytes, but 16 in livepatch_counter_1"
-users "another size" 1
+says_no livepatch-twice.ko "livepatch_twice: shadow type 636f756e is declared twice"
+says_no livepatch-reserved.ko "livepatch_reserved: shadow type 6b6c705265676973 is reserved: choose another id"
+users "another size, an id twice, the registry's id" 1
 values "another size" 101 0 0 400
 tally "another size" 0 0
 

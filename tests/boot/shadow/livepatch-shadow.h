@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Livepatches that count uses of objects. The includer defines NUMBER, what the
- * first count of a new counter is above, and what is special: WIDE, PRE_PATCH.
+ * first count of a new counter is above, and what is special: WIDE, PRE_PATCH, and
+ * a second TYPE.
  */
 #include "../livepatch.h"
 #include "counter.h"
@@ -79,7 +80,11 @@ static struct klp_object objects[] = {
 static struct klp_patch patch = { .mod = THIS_MODULE, .objs = objects, .replace = true };
 module_param_named(replace, patch.replace, bool, 0400);
 
+#ifdef TYPE
+KLP_SHADOW_USER(shadows, patch, &counter, &TYPE);
+#else
 KLP_SHADOW_USER(shadows, patch, &counter);
+#endif
 
 static int __init livepatch_init(void)
 {
