@@ -146,21 +146,36 @@ static void leave_headers(Dwarf_Die *unit, Dwarf_Addr address, const char **file
 	*line = number;
 }
 
+/* The unit of an address; compilers may leave out the table of addresses (clang does). */
+static Dwarf_Die *unit_at(struct source *source, Dwarf_Addr address, Dwarf_Addr *bias)
+{
+	Dwarf_Die *unit = dwfl_module_addrdie(source->module, address, bias);
+
+	if (unit)
+		return unit;
+	while ((unit = dwfl_module_nextcu(source->module, unit, bias))) {
+		if (dwarf_haspc(unit, address - *bias) > 0)
+			break;
+	}
+	return unit;
+}
+
 const char *source_line(struct source *source, const struct elf_section *section, uint64_t offset,
 			int *line)
 {
 	Dwarf_Addr address, bias;
 	const char *file;
-	Dwfl_Line *found;
+	Dwarf_Line *found;
 	Dwarf_Die *unit;
 
 	if (!address_of(source, section, offset, &address))
 		return NULL;
-	found = dwfl_module_getsrc(source->module, address);
-	file = found ? dwfl_lineinfo(found, NULL, line, NULL, NULL, NULL) : NULL;
-	unit = file ? dwfl_module_addrdie(source->module, address, &bias) : NULL;
-	if (unit)
-		leave_headers(unit, address - bias, &file, line);
+	unit = unit_at(source, address, &bias);
+	found = unit ? dwarf_getsrc_die(unit, address - bias) : NULL;
+	file = found ? dwarf_linesrc(found, NULL, NULL) : NULL;
+	if (!file || dwarf_lineno(found, line))
+		return NULL;
+	leave_headers(unit, address - bias, &file, line);
 	return file;
 }
 
