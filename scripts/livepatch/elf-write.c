@@ -14,6 +14,9 @@
 #include "diag.h"
 #include "elf.h"
 
+/* What alignment may add to a file: far more than in any module, far less than a disk holds. */
+#define ELF_PADDING_MAX (64UL << 20)
+
 /* What is made for the output, and freed when it is written. */
 struct elf_writer {
 	struct elf_file *elf;
@@ -23,6 +26,7 @@ struct elf_writer {
 	size_t nr_sections;	      /* with the null section */
 	size_t nr_symbols, nr_locals; /* both with the null symbol */
 	uint64_t offset;
+	uint64_t padding;			    /* of it, what only aligns */
 	Dwelf_Strtab *symbol_names, *section_names; /* one and the same where the file has one */
 	Elf_Data symbol_strings, section_strings;   /* the finished tables */
 	Dwelf_Strent **symbol_entries, **section_entries; /* by index */
@@ -249,9 +253,22 @@ static int elf_fill_section(struct elf_writer *writer, const struct elf_section 
 	return 0;
 }
 
-static uint64_t elf_align(uint64_t offset, uint64_t alignment)
+/* The alignment is the input's, and need not even be a power of two: libelf refuses that. */
+static int elf_align(struct elf_writer *writer, uint64_t alignment)
 {
-	return alignment > 1 ? (offset + alignment - 1) / alignment * alignment : offset;
+	uint64_t over = alignment ? writer->offset % alignment : 0;
+	uint64_t padding = over ? alignment - over : 0;
+
+	if (padding > ELF_PADDING_MAX - writer->padding) {
+		diag_error(
+			writer->elf->name, NULL,
+			"malformed ELF file: more than %lu MiB would be there only to align sections; build the file anew",
+			ELF_PADDING_MAX >> 20);
+		return -EINVAL;
+	}
+	writer->padding += padding;
+	writer->offset += padding;
+	return 0;
 }
 
 /* The header of a section whose contents have @size bytes and go to writer->offset. */
@@ -259,8 +276,6 @@ static void elf_make_header(struct elf_writer *writer, const struct elf_section 
 			    uint64_t size, GElf_Shdr *header)
 {
 	*header = section->header;
-	if (header->sh_addralign)
-		writer->offset = elf_align(writer->offset, header->sh_addralign);
 	header->sh_name = dwelf_strent_off(writer->section_entries[section->index]);
 	header->sh_offset = writer->offset;
 	header->sh_size = size;
@@ -299,6 +314,8 @@ static int elf_write_section(struct elf_writer *writer, const struct elf_section
 	data->d_align = 1;
 	data->d_version = EV_CURRENT;
 	err = elf_fill_section(writer, section, data);
+	if (!err)
+		err = elf_align(writer, section->header.sh_addralign);
 	if (err)
 		return err;
 	elf_make_header(writer, section, data->d_size, &header);
@@ -312,8 +329,12 @@ static int elf_write_header(struct elf_writer *writer)
 {
 	unsigned int shstrndx = writer->elf->shstrtab->index;
 	GElf_Shdr zero;
+	int err;
 
-	writer->header.e_shoff = elf_align(writer->offset, writer->elf->address_size);
+	err = elf_align(writer, writer->elf->address_size);
+	if (err)
+		return err;
+	writer->header.e_shoff = writer->offset;
 	writer->header.e_shstrndx = shstrndx;
 	if (shstrndx >= SHN_LORESERVE) {
 		Elf_Scn *scn = elf_getscn(writer->out, 0);

@@ -7,10 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "../../scripts/livepatch/diag.c"
 #include "fuzz.h"
+
+/* Who writes more is ended by SIGXFSZ, which is a finding, before the memory is full. */
+#define OUTPUT_MAX (512UL << 20)
 
 static char directory[] = "/dev/shm/klp-fuzz.XXXXXX";
 
@@ -35,9 +39,10 @@ static void remove_directory(void)
 
 const char *fuzz_directory(void)
 {
+	static const struct rlimit limit = { OUTPUT_MAX, OUTPUT_MAX };
 	static bool made;
 
-	if (!made && !mkdtemp(directory))
+	if (!made && (!mkdtemp(directory) || setrlimit(RLIMIT_FSIZE, &limit)))
 		abort();
 	if (!made)
 		atexit(remove_directory);
