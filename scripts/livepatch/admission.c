@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "admission.h"
+#include "annotation.h"
 #include "arch.h"
 #include "diag.h"
 #include "modinfo.h"
@@ -26,18 +27,33 @@ static void check_licence(const struct elf_file *elf)
 			licence);
 }
 
-static bool refers_to(const struct elf_file *elf, const char *name)
+/* A table of annotations is no use: it does not stay. */
+static bool is_code_or_data(const struct elf_section *section)
 {
-	const struct elf_symbol *symbol;
-
-	list_for_each_entry(symbol, &elf->symbols, list) {
-		if (elf_is_undefined(symbol) && !strcmp(symbol->name, name))
-			return true;
-	}
-	return false;
+	return section && (section->header.sh_flags & SHF_ALLOC) && !annotation_is_table(section);
 }
 
-int admission_check(const struct elf_file *elf, const char *path)
+/* Does code or data of the module use what is not in it? Return: 1, 0, or a negative errno. */
+static int refers_to(struct elf_file *elf, const char *name)
+{
+	struct elf_section *rela;
+
+	list_for_each_entry(rela, &elf->sections, list) {
+		if (rela->header.sh_type != SHT_RELA || !is_code_or_data(rela->info))
+			continue;
+		if (elf_read_relocations(elf, rela))
+			return -EINVAL;
+		for (size_t i = 0; i < rela->nr_relocations; i++) {
+			const struct elf_symbol *symbol = rela->relocations[i].symbol;
+
+			if (symbol && elf_is_undefined(symbol) && !strcmp(symbol->name, name))
+				return 1;
+		}
+	}
+	return 0;
+}
+
+int admission_check(struct elf_file *elf, const char *path)
 {
 	int err = arch_check(elf);
 
@@ -62,7 +78,10 @@ int admission_check(const struct elf_file *elf, const char *path)
 		return 0;
 	}
 	check_licence(elf);
-	if (!refers_to(elf, "klp_enable_patch"))
+	err = refers_to(elf, "klp_enable_patch");
+	if (err < 0)
+		return err;
+	if (!err)
 		diag_error(
 			elf->name, "no-enable",
 			"nothing in the module enables its patch; call klp_enable_patch(&patch) in its init function");

@@ -16,6 +16,6 @@
  * Return: 0, also after refusals; -EINVAL after a diagnostic for what is no
  * module that anything could be told of.
  */
-int admission_check(const struct elf_file *elf, const char *path);
+int admission_check(struct elf_file *elf, const char *path);
 
 #endif

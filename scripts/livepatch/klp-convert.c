@@ -462,7 +462,7 @@ static void free_module(struct module *module)
 
 static int process(const struct options *options, struct module *module)
 {
-	const struct elf_file *elf = module->facts.elf;
+	struct elf_file *elf = module->facts.elf;
 	int err = admission_check(elf, options->check ? NULL : options->input);
 
 	if (err || diag_count(DIAG_ERROR))
