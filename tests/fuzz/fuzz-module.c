@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The input is a module: klp-convert, all of it, converts it with the list of
- * tests/convert, explains it, and checks it as if it were converted. What is
- * accepted must be accepted again by --check.
+ * The input is a module: klp-convert, all of it, converts it with each list of
+ * tests/convert (one tells files), explains it, and checks it as if it were
+ * converted. What is accepted must be accepted again by --check.
  */
 #define main klp_convert_main
 #include "../../scripts/livepatch/klp-convert.c"
@@ -10,10 +10,14 @@
 
 #include "fuzz.h"
 
-static int klp_convert(const char *option, const char *input, const char *output)
+static int klp_convert(const char *list, const char *option, const char *input, const char *output)
 {
-	char *argv[] = { "klp-convert", (char *)(uintptr_t)option, "-v",
-			 FUZZ_LIST,	(char *)(uintptr_t)input,  (char *)(uintptr_t)output,
+	char *argv[] = { "klp-convert",
+			 (char *)(uintptr_t)option,
+			 "-v",
+			 (char *)(uintptr_t)list,
+			 (char *)(uintptr_t)input,
+			 (char *)(uintptr_t)output,
 			 NULL };
 
 	fuzz_reset();
@@ -21,23 +25,29 @@ static int klp_convert(const char *option, const char *input, const char *output
 	return klp_convert_main(output ? 6 : 5, argv);
 }
 
+static void try_list(const char *list, const char *input, const char *output)
+{
+	int status = klp_convert(list, "--explain", input, output);
+
+	if (!status != !access(output, F_OK))
+		abort();
+	if (!status && klp_convert(list, "--check", output, NULL))
+		abort();
+	unlink(output);
+	if (status)
+		klp_convert(list, "--explicit", input, output);
+	unlink(output);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *input = fuzz_file(data, size);
 	char output[64];
-	int status;
 
 	snprintf(output, sizeof(output), "%s/out.ko", fuzz_directory());
-	status = klp_convert("--explain", input, output);
-	if (!status != !access(output, F_OK))
-		abort();
-	if (!status && klp_convert("--check", output, NULL))
-		abort();
-	unlink(output);
-	if (status)
-		klp_convert("--explicit", input, output);
-	unlink(output);
-	klp_convert("--check", input, NULL);
+	try_list(FUZZ_LIST, input, output);
+	try_list(FUZZ_FILES_LIST, input, output);
+	klp_convert(FUZZ_LIST, "--check", input, NULL);
 	return 0;
 }
 

@@ -1,13 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The input is a Symbols.list: some names are looked up in it, and names that
- * are spelled like others.
+ * The input is a Symbols.list: names of it are looked up in it, and names that
+ * are spelled like others. What was found is written as a list, in which the
+ * same must be found again.
  */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "../../scripts/livepatch/nearmiss.h"
 #include "../../scripts/livepatch/symlist.h"
 #include "fuzz.h"
 
 #define NR(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Names of the input that are asked for, and how long they may be: longer than nearmiss.c's. */
+#define NR_OWN 8
+#define NAME_ROOM 160
+
+static const char *const names_always[] = {
+	"twice", "static_variable", "a_two", "foo", "both_times", "twice", "t", "old_function"
+};
+static const char *const missing_always[] = { "twicf", "old_functoin", "x" };
+
+/* The names of the first symbols of the input: after "<type> ", or, in old lists, all of a line. */
+static size_t take_names(const uint8_t *data, size_t size, char names[][NAME_ROOM])
+{
+	const char *line = (const char *)data, *end = line + size, *newline;
+	size_t nr = 0;
+
+	for (; nr < NR_OWN && (newline = memchr(line, '\n', end - line)); line = newline + 1) {
+		const char *name = newline - line > 2 && line[1] == ' ' ? line + 2 : line;
+		size_t length;
+
+		if (strchr("*!-", *line))
+			continue;
+		for (length = 0; name + length < newline && name[length] != ' '; length++)
+			;
+		if (length && length < NAME_ROOM && !memchr(name, '\0', length))
+			snprintf(names[nr++], NAME_ROOM, "%.*s", (int)length, name);
+	}
+	return nr;
+}
+
+/* One mistake in the middle of a name: a byte that is another one, missing, twice, or exchanged. */
+static void misspell(char *name, unsigned int mistake)
+{
+	size_t length = strlen(name);
+	char *middle = name + length / 2;
+
+	switch (mistake % 4) {
+	case 0:
+		*middle = *middle == 'x' ? 'y' : 'x';
+		break;
+	case 1:
+		memmove(middle, middle + 1, strlen(middle));
+		break;
+	case 2:
+		if (length < NAME_ROOM - 1)
+			memmove(middle + 1, middle, strlen(middle) + 1);
+		break;
+	default:
+		if (length > 1) {
+			char last = middle[-1];
+
+			middle[-1] = *middle;
+			*middle = last;
+		}
+	}
+}
 
 /* Use all that was read. */
 static void look(const struct symlist *list)
@@ -28,22 +89,105 @@ static void look(const struct symlist *list)
 	symlist_is_builtin(list, "mod_a");
 }
 
+/* The symbols of an object, each after its file. Names with blanks cannot be written. */
+static int write_symbols(FILE *out, const struct symlist *list, const struct symlist_object *object)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < list->nr_names; i++) {
+		for (size_t j = 0; !err && j < list->names[i].nr_symbols; j++) {
+			const struct symlist_symbol *symbol = &list->names[i].symbols[j];
+			const struct symlist_file *file = symbol->file;
+
+			if (symbol->object != object)
+				continue;
+			err = symlist_write_file(out, file ? file->name : NULL, file ? file->ordinal : 0) ?:
+				      symlist_write_symbol(out, symbol->type, symbol->name,
+							   symbol->flags);
+		}
+	}
+	return err;
+}
+
+static int write_list(FILE *out, const struct symlist *list)
+{
+	int err = symlist_write_header(out, list->release, list->known_flags);
+
+	if (!err && list->files_of_globals)
+		err = symlist_write_fact(out, "files", "all");
+	for (size_t i = 0; !err && i < list->nr_builtin; i++)
+		err = symlist_write_fact(out, "builtin", list->builtin[i]);
+	for (size_t i = 0; !err && i < list->nr_objects; i++) {
+		char *const *depends = list->objects[i]->depends;
+
+		/* one will do: who reads it splits it at commas */
+		err = symlist_write_object(out, list->objects[i]->name, depends[0]) ?:
+			      write_symbols(out, list, list->objects[i]);
+	}
+	return err;
+}
+
+static void compare(const struct symlist_name *a, const struct symlist_name *b)
+{
+	if (!b || a->nr_symbols != b->nr_symbols)
+		abort();
+	for (size_t i = 0; i < a->nr_symbols; i++) {
+		const struct symlist_symbol *x = &a->symbols[i], *y = &b->symbols[i];
+
+		if (x->type != y->type || x->flags != y->flags || x->sympos != y->sympos ||
+		    strcmp(x->object->name, y->object->name) || !x->file != !y->file ||
+		    (x->file && !symlist_same_file(x->file, y->file)))
+			abort();
+	}
+}
+
+/* The list of what was found, read again. */
+static void write_and_read(const struct symlist *list, const char *const *names, size_t nr)
+{
+	struct symlist again;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	int err = write_list(out, list);
+
+	fclose(out);
+	if (!err && list->has_types) {
+		if (symlist_read(fuzz_file((uint8_t *)text, size), names, nr, &again))
+			abort();
+		for (size_t i = 0; i < list->nr_names; i++)
+			compare(&list->names[i], symlist_find(&again, list->names[i].name));
+		symlist_free(&again);
+	}
+	free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const names[] = { "twice", "static_variable", "a_two",
-					     "foo",   "both_times",	 "twice",
-					     "t",     "old_function" };
-	static const char *const missing[] = { "twicf", "old_functoin", "x" };
+	const char *names[NR(names_always) + NR_OWN], *missing[NR(missing_always) + NR_OWN];
+	char own[NR_OWN][NAME_ROOM], wrong[NR_OWN][NAME_ROOM];
+	size_t nr_own = take_names(data, size, own);
 	const char *path = fuzz_file(data, size);
-	struct symlist list;
 	struct nearmiss nearmiss;
+	struct symlist list;
 
+	memcpy(names, names_always, sizeof(names_always));
+	memcpy(missing, missing_always, sizeof(missing_always));
+	for (size_t i = 0; i < nr_own; i++) {
+		memcpy(wrong[i], own[i], NAME_ROOM);
+		misspell(wrong[i], i);
+		names[NR(names_always) + i] = own[i];
+		missing[NR(missing_always) + i] = wrong[i];
+	}
 	fuzz_reset();
-	if (!symlist_read(path, names, NR(names), &list)) {
+	if (!nearmiss_read(path, missing, NR(missing_always) + nr_own, &nearmiss)) {
+		for (size_t i = 0; i < nearmiss.nr_names; i++)
+			nearmiss_of(&nearmiss, missing[i]);
+		nearmiss_free(&nearmiss);
+	}
+	if (!symlist_read(path, names, NR(names_always) + nr_own, &list)) {
 		look(&list);
+		write_and_read(&list, names, NR(names_always) + nr_own);
 		symlist_free(&list);
 	}
-	if (!nearmiss_read(path, missing, NR(missing), &nearmiss))
-		nearmiss_free(&nearmiss);
 	return 0;
 }
