@@ -19,7 +19,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size) __attribute
 /* A file in memory with these contents, by its name; valid until the next call. */
 const char *fuzz_file(const uint8_t *data, size_t size);
 
-/* An empty directory in memory for output, removed at the end. */
+/* An empty directory in memory for output, removed at the end; more than 512 MiB are fatal. */
 const char *fuzz_directory(void);
 
 /* Forget the diagnostics so far: what follows is judged as by a new process. */
