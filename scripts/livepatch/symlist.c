@@ -35,8 +35,13 @@
 #define BUFFER_SIZE (256 * 1024)
 #define FILTER_BITS 65536
 
-/* A kernel has some thousands; more would only fill the memory. */
-#define MAX_OBJECTS (1U << 20)
+/*
+ * A kernel has some thousands of objects, with some thousands of dependencies, and
+ * of symbols of the names that a livepatch asks for; more would only fill the memory.
+ */
+#define MAX_OBJECTS (1U << 16)
+#define MAX_DEPENDS (1U << 18)
+#define MAX_KEPT (1U << 20)
 
 static const struct {
 	enum symlist_flag flag;
@@ -59,6 +64,7 @@ struct symlist_private {
 	struct symlist_object **sorted; /* by name */
 	size_t object_room;
 	size_t builtin_room;
+	size_t nr_depends, nr_kept;
 };
 
 struct reader {
@@ -238,6 +244,8 @@ static int add_builtin(struct reader *reader, char *name)
 
 	if (!name)
 		return out_of_memory(reader);
+	if (list->nr_builtin == MAX_OBJECTS)
+		return malformed(reader, "more modules that are built in than any kernel has");
 	if (list->nr_builtin == list->private->builtin_room) {
 		size_t room = list->private->builtin_room ? 2 * list->private->builtin_room : 64;
 		char **builtin = reallocarray(list->builtin, room, sizeof(*builtin));
@@ -282,17 +290,25 @@ static int read_fact(struct reader *reader, const char *text, size_t length)
 	return 0;
 }
 
-/* "a,b,c" -> a NULL-terminated array */
-static char **split_depends(struct symlist *list, char *text)
+/* "a,b,c" -> a NULL-terminated array; NULL after a diagnostic */
+static char **split_depends(struct reader *reader, char *text)
 {
+	struct symlist *list = reader->list;
 	size_t nr = *text ? 1 : 0;
 	char **depends;
 
 	for (const char *comma = strchr(text, ','); comma; comma = strchr(comma + 1, ','))
 		nr++;
+	list->private->nr_depends += nr;
+	if (list->private->nr_depends > MAX_DEPENDS) {
+		malformed(reader, "more dependencies than the modules of any kernel have");
+		return NULL;
+	}
 	depends = allocate(list, (nr + 1) * sizeof(*depends));
 	for (size_t i = 0; depends && i < nr; i++)
 		depends[i] = strsep(&text, ",");
+	if (!depends)
+		out_of_memory(reader);
 	return depends;
 }
 
@@ -334,9 +350,9 @@ static int read_object(struct reader *reader, const char *text, size_t length)
 	if (!reader->list->nr_objects && strcmp(name, "vmlinux"))
 		return malformed(reader, "the first object is not vmlinux");
 	object->name = name;
-	object->depends = split_depends(reader->list, depends ? depends : name + strlen(name));
+	object->depends = split_depends(reader, depends ? depends : name + strlen(name));
 	if (!object->depends)
-		return out_of_memory(reader);
+		return -EINVAL;
 	reader->file = NULL;
 	reader->unit[0] = '\0';
 	return add_object(reader, object);
@@ -411,6 +427,9 @@ static int place_symbol(struct reader *reader, struct symlist_symbol *symbol)
 static int append_symbol(struct reader *reader, struct symlist_symbol **array, size_t *nr,
 			 const struct symlist_symbol *symbol)
 {
+	if (reader->list->private->nr_kept++ == MAX_KEPT)
+		return malformed(reader,
+				 "more symbols of the names that are asked for than any kernel has");
 	/* the room is always a power of two */
 	if (!(*nr & (*nr - 1))) {
 		struct symlist_symbol *symbols;

@@ -17,6 +17,7 @@ struct verifier {
 	const char *const *exports;	 /* of modules that the list does not have, or NULL */
 	const struct versions *versions; /* NULL: not to be checked */
 	struct patchinfo info;
+	const char *license, *depends; /* what .modinfo says, or NULL */
 };
 
 bool verify_is_klp_symbol(const struct elf_symbol *symbol);

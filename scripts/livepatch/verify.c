@@ -185,6 +185,8 @@ int verify(struct elf_file *elf, const struct symlist *symbols, const char *cons
 	};
 	int err;
 
+	verifier.license = elf_modinfo(elf, "license", NULL);
+	verifier.depends = elf_modinfo(elf, "depends", NULL);
 	verify_modinfo(&verifier);
 	err = read_patch(elf, &verifier.info);
 	if (!err)
