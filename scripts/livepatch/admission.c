@@ -54,7 +54,8 @@ static size_t count_relocations(const struct elf_file *elf)
 
 		if (klp || (section->header.sh_type == SHT_RELA && section->info &&
 			    (section->info->header.sh_flags & SHF_ALLOC)))
-			nr += section->size / (elf->class == ELFCLASS64 ? sizeof(Elf64_Rela) : sizeof(Elf32_Rela));
+			nr += section->size /
+			      (elf->class == ELFCLASS64 ? sizeof(Elf64_Rela) : sizeof(Elf32_Rela));
 	}
 	return nr;
 }

@@ -24,9 +24,10 @@ struct elf_writer {
 	size_t nr_symbols, nr_locals; /* both with the null symbol */
 	uint64_t offset;
 	struct elf_strings tables[2];
-	struct elf_strings *symbol_names, *section_names; /* the same where the file has one table */
-	size_t *symbol_entries, *section_entries;	  /* numbers of names, by index */
-	void **buffers;					  /* by section index */
+	struct elf_strings *symbol_names,
+		*section_names;			  /* the same where the file has one table */
+	size_t *symbol_entries, *section_entries; /* numbers of names, by index */
+	void **buffers;				  /* by section index */
 };
 
 static int elf_write_failed(const struct elf_writer *writer, const char *what)
@@ -259,8 +260,8 @@ static void elf_make_header(struct elf_writer *writer, const struct elf_section 
 	*header = section->header;
 	if (header->sh_addralign)
 		writer->offset = elf_align(writer->offset, header->sh_addralign);
-	header->sh_name = elf_strings_offset(writer->section_names,
-					     writer->section_entries[section->index]);
+	header->sh_name =
+		elf_strings_offset(writer->section_names, writer->section_entries[section->index]);
 	header->sh_offset = writer->offset;
 	header->sh_size = size;
 	header->sh_link = section->link ? section->link->index : 0;

@@ -15,6 +15,12 @@
 #include "diag.h"
 #include "elf.h"
 
+/*
+ * elf_symbol_at() serves messages, of which there are some thousand at most, but for
+ * --explain of a livepatch that is none.
+ */
+#define LOOKS_MAX (1UL << 30)
+
 /* Something that elf_close() frees. */
 struct elf_allocation {
 	struct elf_allocation *next;
@@ -29,6 +35,7 @@ struct elf_private {
 	struct elf_symbol *symbol_array;
 	struct elf_section *added; /* all that elf_add_section() made, by next_added */
 	struct elf_allocation *allocations;
+	uint64_t looks; /* of elf_symbol_at(), at symbols */
 };
 
 static void *elf_allocate(struct elf_file *elf, size_t size)
@@ -60,8 +67,9 @@ static int elf_malformed(const struct elf_file *elf, const char *what, unsigned 
 
 static int elf_too_big(const struct elf_file *elf, const char *what, size_t nr, size_t most)
 {
-	diag_error(elf->name, NULL, "it has %zu %s, and more than %zu are not read: no kernel's file",
-		   nr, what, most);
+	diag_error(elf->name, NULL,
+		   "it has %zu %s, and more than %zu are not read: no kernel's file", nr, what,
+		   most);
 	return -E2BIG;
 }
 
@@ -73,7 +81,7 @@ const char *elf_string_at(const struct elf_section *section, uint64_t offset)
 	if (!section || !section->data || offset >= section->size)
 		return NULL;
 	room = section->size - offset < ELF_NAME_MAX + 1 ? section->size - offset :
-							     ELF_NAME_MAX + 1;
+							   ELF_NAME_MAX + 1;
 	if (!memchr(section->data + offset, '\0', room))
 		return NULL;
 	return (const char *)section->data + offset;
@@ -590,6 +598,9 @@ const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 {
 	const struct elf_symbol *symbol, *found = NULL;
 
+	elf->private->looks += elf->nr_symbols;
+	if (elf->private->looks > LOOKS_MAX)
+		return NULL;
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		unsigned int type = GELF_ST_TYPE(symbol->sym.st_info);
 

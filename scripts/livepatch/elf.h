@@ -153,7 +153,10 @@ size_t elf_relocations_in(const struct elf_section *section, uint64_t start, uin
  */
 const struct elf_section *elf_target(const struct elf_relocation *relocation, uint64_t *offset);
 
-/* The function or object symbol that covers a place, or NULL; a sized one is preferred. */
+/*
+ * The function or object symbol that covers a place, or NULL; a sized one is preferred. After
+ * a look at some 2^30 symbols it is NULL, too.
+ */
 const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 				       const struct elf_section *section, uint64_t offset);
 

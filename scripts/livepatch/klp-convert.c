@@ -240,6 +240,19 @@ static int read_symbols(const struct options *options, struct module *module,
 	return err;
 }
 
+/* What is there when an object of the patch is. */
+static int follow_dependencies(struct module *module)
+{
+	const struct patch_object *object;
+	int err = 0;
+
+	list_for_each_entry(object, &module->facts.info.objects, list) {
+		if (!err)
+			err = symlist_follow(&module->facts.symbols, object->name);
+	}
+	return err;
+}
+
 /* Names that are nowhere, or not where they are to be patched; returns how many. */
 static size_t find_missing(const struct module *module, const char **missing)
 {
@@ -314,6 +327,8 @@ static int analyse(const struct options *options, struct module *module)
 	if (!err)
 		err = read_symbols(options, module, (const char *const *)module->names.names,
 				   module->names.nr);
+	if (!err)
+		err = follow_dependencies(module);
 	if (!err)
 		err = read_near_misses(options, module);
 	if (!err)

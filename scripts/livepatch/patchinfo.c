@@ -242,9 +242,10 @@ static int out_of_memory(const struct elf_file *elf)
 
 static int too_many(const struct elf_file *elf, size_t most, const char *what)
 {
-	diag_error(elf->name, NULL,
-		   "it has more than %zu %s, and klp-convert takes no more; patch less with one module",
-		   most, what);
+	diag_error(
+		elf->name, NULL,
+		"it has more than %zu %s, and klp-convert takes no more; patch less with one module",
+		most, what);
 	return -E2BIG;
 }
 

@@ -428,8 +428,8 @@ static int append_symbol(struct reader *reader, struct symlist_symbol **array, s
 			 const struct symlist_symbol *symbol)
 {
 	if (reader->list->private->nr_kept++ == MAX_KEPT)
-		return malformed(reader,
-				 "more symbols of the names that are asked for than any kernel has");
+		return malformed(
+			reader, "more symbols of the names that are asked for than any kernel has");
 	/* the room is always a power of two */
 	if (!(*nr & (*nr - 1))) {
 		struct symlist_symbol *symbols;
@@ -753,16 +753,72 @@ const struct symlist_name *symlist_find(const struct symlist *list, const char *
 	return find_name(list, name, strlen(name));
 }
 
-const struct symlist_object *symlist_find_object(const struct symlist *list, const char *name)
+/* The number of an object in the order of names; nr_objects: there is none. */
+static size_t number_of(const struct symlist *list, const char *name)
 {
 	struct symlist_object key = { .name = (char *)(uintptr_t)name };
 	struct symlist_object *pointer = &key, **found;
 
 	if (!list->nr_objects)
-		return NULL;
+		return 0;
 	found = bsearch(&pointer, list->private->sorted, list->nr_objects, sizeof(pointer),
 			compare_objects);
-	return found ? *found : NULL;
+	return found ? (size_t)(found - list->private->sorted) : list->nr_objects;
+}
+
+const struct symlist_object *symlist_find_object(const struct symlist *list, const char *name)
+{
+	size_t number = number_of(list, name);
+
+	return number < list->nr_objects ? list->private->sorted[number] : NULL;
+}
+
+static bool has_bit(const uint8_t *bits, size_t bit)
+{
+	return bits[bit / 8] & 1 << bit % 8;
+}
+
+int symlist_follow(struct symlist *list, const char *name)
+{
+	size_t first = number_of(list, name), nr = 0;
+	size_t *queue;
+	uint8_t *needs;
+
+	if (first == list->nr_objects || list->private->sorted[first]->needs)
+		return 0;
+	needs = allocate(list, list->nr_objects / 8 + 1);
+	queue = calloc(list->nr_objects + 1, sizeof(*queue));
+	if (!needs || !queue) {
+		free(queue);
+		diag_error(NULL, NULL, "out of memory");
+		return -ENOMEM;
+	}
+	queue[nr++] = first;
+	for (size_t i = 0; i < nr; i++) {
+		char **depends = list->private->sorted[queue[i]]->depends;
+
+		for (; *depends; depends++) {
+			size_t other = number_of(list, *depends);
+
+			if (other == list->nr_objects || has_bit(needs, other))
+				continue;
+			needs[other / 8] |= 1 << other % 8;
+			if (other != first)
+				queue[nr++] = other;
+		}
+	}
+	free(queue);
+	list->private->sorted[first]->needs = needs;
+	return 0;
+}
+
+bool symlist_needs(const struct symlist *list, const char *object, const char *needed)
+{
+	size_t first = number_of(list, object), other = number_of(list, needed);
+
+	return first < list->nr_objects && other < list->nr_objects &&
+	       list->private->sorted[first]->needs &&
+	       has_bit(list->private->sorted[first]->needs, other);
 }
 
 unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object)

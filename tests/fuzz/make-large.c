@@ -453,6 +453,40 @@ static void chain(void)
 	end_locals();
 }
 
+/* Bytes that all could be calls. */
+static void branches(void)
+{
+	size_t first = put(in(text), NULL, nr);
+
+	memset(in(text)->data + first, 0xe8, nr);
+	relocate(rela_text, 4, of_text, R_X86_64_PLT32, first - 4);
+	end_locals();
+}
+
+/* As much as is taken of all, in 64 MiB: 2^18 symbols, 2^19 relocations, 2^17 sections. */
+static void full(void)
+{
+	size_t rela, debug, symbol, first;
+
+	for (size_t i = 0; i < (1 << 17) - 100; i++)
+		put(in(add_section(numbered(".data.", i), SHT_PROGBITS, SHF_ALLOC)), NULL, 8);
+	first = put(in(text), NULL, 8 << 18);
+	for (size_t i = 0; i < (1 << 18) - 100; i++)
+		add_local(numbered("local_", i), STT_FUNC, text, first + 8 * i, 8);
+	debug = add_section(".debug_info", SHT_PROGBITS, 0);
+	rela = add_rela(".rela.debug_info", debug, 0);
+	put(in(debug), NULL, 64);
+	for (size_t i = 0; i < nr; i++)
+		relocate(rela, i % 64, of_text, R_X86_64_64, i);
+	end_locals();
+	symbol = add_undefined("unexported_function", STB_GLOBAL);
+	for (size_t i = 0; i < (1 << 18); i++) {
+		relocate(rela_text, first + 8 * i, symbol, R_X86_64_PLT32, -4);
+		if (i < (1 << 18) - 100)
+			relocate(rela_text, first + 8 * i + 4, of_data, R_X86_64_32S, i % 64);
+	}
+}
+
 static void annotations(void)
 {
 	size_t table, rela, first = put(in(text), NULL, 8 * nr);
@@ -515,6 +549,14 @@ static void list_names(void)
 	list_header();
 	for (size_t i = 0; i < nr; i++)
 		puts("t a");
+}
+
+/* Names that are almost "unknown_name_NUMBER". */
+static void list_alike(void)
+{
+	list_header();
+	for (size_t i = 0; i < nr; i++)
+		printf("t unknown_name_%05zu_abc\n", i % 100000);
 }
 
 static void list_one_name(void)
@@ -617,10 +659,13 @@ int main(int argc, char **argv)
 		{ "klp-relocations", klp_relocations, NULL },
 		{ "weak", weak, NULL },
 		{ "chain", chain, NULL },
+		{ "branches", branches, NULL },
+		{ "full", full, NULL },
 		{ "annotations", annotations, NULL },
 		{ "same-address", NULL, same_address },
 		{ "segments", NULL, segments },
 		{ "list-names", NULL, list_names },
+		{ "list-alike", NULL, list_alike },
 		{ "list-one-name", NULL, list_one_name },
 		{ "list-units", NULL, list_units },
 		{ "list-objects", NULL, list_objects },
