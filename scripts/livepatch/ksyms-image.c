@@ -51,7 +51,7 @@ struct tables {
 	/* offsets in data */
 	size_t num_syms, names, markers, token_table, token_index, offsets, relative_base;
 	const char *tokens[NR_TOKENS];
-	uint32_t nr; /* symbols */
+	uint32_t nr;	    /* symbols */
 	uint64_t nr_walked; /* names that were looked at */
 };
 

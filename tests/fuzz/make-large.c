@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHN_LIVEPATCH 0xff20
+#define SHF_RELA_LIVEPATCH 0x00100000
+
 #define FUNC_SIZE 112
 #define OBJECT_SIZE 144
 #define PATCH_SIZE 80
@@ -214,8 +217,8 @@ static void end_locals(void)
 	}
 	relocate(init_rela, 4, add_undefined("klp_enable_patch", STB_GLOBAL), R_X86_64_PLT32, -4);
 	relocate(rela_data, in(data)->size - PATCH_SIZE,
-		 add_symbol(put_string(&strings, "__this_module"), STB_GLOBAL, STT_OBJECT, module, 0,
-			    MODULE_SIZE),
+		 add_symbol(put_string(&strings, "__this_module"), STB_GLOBAL, STT_OBJECT, module,
+			    0, MODULE_SIZE),
 		 R_X86_64_64, 0);
 }
 
@@ -269,14 +272,15 @@ static uint64_t place_section(struct section *section, uint64_t at)
 /* @segments: all map the beginning of the file */
 static void write_elf(uint16_t type, size_t segments)
 {
-	Elf64_Ehdr header = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
+	Elf64_Ehdr header = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB,
+					   EV_CURRENT },
 			      .e_type = type,
 			      .e_machine = EM_X86_64,
 			      .e_version = EV_CURRENT,
 			      .e_ehsize = sizeof(Elf64_Ehdr),
 			      .e_shentsize = sizeof(Elf64_Shdr),
 			      .e_phentsize = sizeof(Elf64_Phdr) };
-	Elf64_Phdr segment = { .p_type = PT_LOAD, .p_filesz = 4096, .p_memsz = 4096 };
+	Elf64_Phdr segment = { .p_type = PT_LOAD, .p_filesz = 65536, .p_memsz = 65536 };
 	uint64_t at = sizeof(header) + segments * sizeof(segment), written = at;
 
 	add_tables();
@@ -344,11 +348,12 @@ static void undefined(void)
 /* The replacement function points to so many places of data. */
 static void targets(void)
 {
-	size_t first = put(in(rodata), NULL, nr);
+	size_t first = put(in(rodata), NULL, nr), from = put(in(text), NULL, 8 * nr);
 
 	end_locals();
+	relocate(rela_text, 4, of_text, R_X86_64_PLT32, from - 4);
 	for (size_t i = 0; i < nr; i++)
-		relocate(rela_text, 0, of_rodata, R_X86_64_64, first + i);
+		relocate(rela_text, from + 8 * i, of_rodata, R_X86_64_64, first + i);
 }
 
 static void locals(void)
@@ -419,18 +424,31 @@ static void modinfo(void)
 	end_locals();
 }
 
-/* Converted: klp relocations; an ordinary section must be beside them, and not be empty. */
-static void klp_relocations(void)
+/*
+ * Converted: klp relocations, for as many places, or for one. An ordinary section must be
+ * beside them, and not be empty.
+ */
+static void klp_section(uint32_t type, uint64_t distance)
 {
-	size_t rela = add_rela(".klp.rela.vmlinux.text", text, SHF_ALLOC | 0x00100000), symbol;
-	size_t first = put(in(text), NULL, 8 * nr);
+	size_t rela = add_rela(".klp.rela.vmlinux.text", text, SHF_ALLOC | SHF_RELA_LIVEPATCH);
+	size_t first = put(in(text), NULL, 8 * nr), symbol;
 
 	end_locals();
 	symbol = add_symbol(put_string(&strings, ".klp.sym.vmlinux.unexported_function,0"),
-			    STB_GLOBAL, STT_NOTYPE, 0xff20, 0, 0);
+			    STB_GLOBAL, STT_NOTYPE, SHN_LIVEPATCH, 0, 0);
 	relocate(rela_text, 0, 0, R_X86_64_NONE, 0);
 	for (size_t i = 0; i < nr; i++)
-		relocate(rela, first + 8 * i, symbol, R_X86_64_PLT32, -4);
+		relocate(rela, first + distance * i, symbol, type, -4);
+}
+
+static void klp_relocations(void)
+{
+	klp_section(R_X86_64_PLT32, 8);
+}
+
+static void klp_none(void)
+{
+	klp_section(R_X86_64_NONE, 0);
 }
 
 /* Converted, with weak symbols, and relocations that have nothing to do with them. */
@@ -510,32 +528,41 @@ static void make_module(void (*shape)(void), size_t functions)
 	write_elf(ET_REL, 0);
 }
 
-/* @distance: of addresses */
-static void vmlinux(uint64_t distance, size_t segments)
+/*
+ * Functions from @start on, @distance bytes each. The segments, of which all but the
+ * first are empty memory, map the file's beginning to address 0, so that .text is at
+ * 64 + 56 * segments; the ftrace sites in it are all at SITE.
+ */
+#define SITE 4096
+#define NR_SITES 7000
+
+static void vmlinux(uint64_t start, uint64_t distance, size_t segments)
 {
-	size_t name, sites;
+	uint64_t table = sizeof(Elf64_Ehdr) + segments * sizeof(Elf64_Phdr);
+	size_t name;
 
 	begin();
 	text = add_section(".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR);
-	put(in(text), NULL, 65536);
+	for (size_t i = 0; i < NR_SITES; i++)
+		put(in(text), &(uint64_t){ SITE }, sizeof(uint64_t));
 	name = put_string(&strings, "function");
 	for (size_t i = 0; i < nr; i++)
-		add_symbol(name, STB_LOCAL, STT_FUNC, text, 4096 + distance * i, 0);
-	sites = put_string(&strings, "__start_mcount_loc");
-	add_symbol(sites, STB_GLOBAL, STT_NOTYPE, text, 0, 0);
-	sites = put_string(&strings, "__stop_mcount_loc");
-	add_symbol(sites, STB_GLOBAL, STT_NOTYPE, text, 4096, 0);
+		add_symbol(name, STB_LOCAL, STT_FUNC, text, start + distance * i, 0);
+	add_symbol(put_string(&strings, "__start_mcount_loc"), STB_GLOBAL, STT_NOTYPE, text, table,
+		   0);
+	add_symbol(put_string(&strings, "__stop_mcount_loc"), STB_GLOBAL, STT_NOTYPE, text,
+		   table + 8 * NR_SITES, 0);
 	write_elf(ET_EXEC, segments);
 }
 
 static void same_address(void)
 {
-	vmlinux(0, 1);
+	vmlinux(SITE, 0, 1);
 }
 
 static void segments(void)
 {
-	vmlinux(16, nr);
+	vmlinux(1 << 20, 16, length);
 }
 
 static void list_header(void)
@@ -628,7 +655,8 @@ static void image(void)
 	put(&tables, NULL, -tables.size % 8);
 	first = tables.size;
 	for (int i = 0; i < 256; i++)
-		index[i] = put_string(&tables, i == 't' ? token : (char[]){ i > ' ' ? i : '_', '\0' }) -
+		index[i] = put_string(&tables,
+				      i == 't' ? token : (char[]){ i > ' ' ? i : '_', '\0' }) -
 			   first;
 	put(&tables, NULL, -tables.size % 8);
 	put(&tables, index, sizeof(index));
@@ -657,6 +685,7 @@ int main(int argc, char **argv)
 		{ "sections", many_sections, NULL },
 		{ "modinfo", modinfo, NULL },
 		{ "klp-relocations", klp_relocations, NULL },
+		{ "klp-none", klp_none, NULL },
 		{ "weak", weak, NULL },
 		{ "chain", chain, NULL },
 		{ "branches", branches, NULL },
