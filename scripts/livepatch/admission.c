@@ -69,10 +69,10 @@ static int check_sizes(const struct elf_file *elf)
 		const char *what;
 		size_t nr, most;
 	} sizes[] = {
-		{ "bytes of __versions", versions ? versions->size : 0, VERSIONS_MAX },
 		{ "symbols", elf->nr_symbols, SYMBOLS_MAX },
 		{ "relocations that the kernel applies", count_relocations(elf), RELOCATIONS_MAX },
 		{ "bytes of .modinfo", modinfo->size, MODINFO_MAX },
+		{ "bytes of __versions", versions ? versions->size : 0, VERSIONS_MAX },
 	};
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {

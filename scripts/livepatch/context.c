@@ -19,7 +19,7 @@
  * together, what context_find() does for the uses of a module, and steps of a
  * visit, each of 64 bits.
  */
-#define BITS_MAX (1UL << 30)
+#define BITS_MAX (1UL << 28)
 #define FINDS_MAX (1UL << 27)
 #define STEPS_MAX (1UL << 31)
 #define STEPS_OF_CODE 32 /* of a byte that may begin a branch */
@@ -59,7 +59,7 @@ static int too_much(const struct context_map *map, const char *of)
 {
 	diag_error(
 		map->elf->name, NULL,
-		"it patches %zu functions with too much %s to tell for which of them each place works; patch less with one module",
+		"it patches %zu functions with more %s than can be told for which of them it works; patch less with one module",
 		map->nr_patched, of);
 	return -E2BIG;
 }

@@ -35,8 +35,10 @@ static int compare_strings(const void *a, const void *b)
 
 	/* strings of one table overlap */
 	for (size_t i = 1; x_end != y_end && i <= shorter; i++) {
-		if (x_end[-i] != y_end[-i])
-			return (unsigned char)x_end[-i] < (unsigned char)y_end[-i] ? -1 : 1;
+		unsigned char x_byte = *(x_end - i), y_byte = *(y_end - i);
+
+		if (x_byte != y_byte)
+			return x_byte < y_byte ? -1 : 1;
 	}
 	if (x->length != y->length)
 		return x->length > y->length ? -1 : 1;

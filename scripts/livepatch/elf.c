@@ -19,7 +19,7 @@
  * elf_symbol_at() serves messages, of which there are some thousand at most, but for
  * --explain of a livepatch that is none.
  */
-#define LOOKS_MAX (1UL << 30)
+#define LOOKS_MAX (1UL << 31)
 
 /* Something that elf_close() frees. */
 struct elf_allocation {

@@ -155,7 +155,7 @@ const struct elf_section *elf_target(const struct elf_relocation *relocation, ui
 
 /*
  * The function or object symbol that covers a place, or NULL; a sized one is preferred. After
- * a look at some 2^30 symbols it is NULL, too.
+ * looks at some 2^31 symbols it is NULL, too.
  */
 const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 				       const struct elf_section *section, uint64_t offset);

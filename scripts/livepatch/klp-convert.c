@@ -426,6 +426,15 @@ static int check_module(const struct options *options, struct module *module)
 	return err;
 }
 
+/* What served the conversion, and takes most of the memory, is not needed to write it. */
+static void forget_decisions(struct module *module)
+{
+	resolution_free(&module->resolution);
+	references_free(&module->references);
+	context_map_free(module->facts.contexts);
+	module->facts.contexts = NULL;
+}
+
 static int explain(const struct options *options, const struct module *module)
 {
 	if (options->explain)
@@ -445,6 +454,7 @@ static int convert_module(const struct options *options, struct module *module)
 	if (err || diag_count(DIAG_ERROR) || !options->output)
 		return err;
 	err = convert(module->facts.elf, &module->references, &module->resolution);
+	forget_decisions(module);
 	if (err || diag_count(DIAG_ERROR))
 		return err;
 	return write_output(options, module);

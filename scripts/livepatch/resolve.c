@@ -17,9 +17,10 @@
 
 /*
  * For each use, and each function that it is for, all symbols are looked at that have
- * its name or the function's. That is some ten million looks for the largest livepatches.
+ * its name or the function's. That is some million looks for the largest livepatches.
  */
-#define MAX_LOOKS (1UL << 31)
+#define MAX_LOOKS (1UL << 30)
+#define LOOKS_OF_FUNCTION 64 /* so many would take as long as what else is done for it */
 
 struct resolver {
 	const struct facts *facts;
@@ -112,13 +113,13 @@ static int look_at(struct resolver *resolver, const struct reference *reference,
 
 	subject_init(subject, resolver->facts, reference, use, resolver->room);
 	symbols += subject->entry ? subject->entry->nr_symbols : 0;
-	resolver->looks += (subject->nr_functions + 1) * (symbols + 1);
+	resolver->looks += (subject->nr_functions + 1) * (symbols + LOOKS_OF_FUNCTION);
 	if (resolver->looks <= MAX_LOOKS)
 		return 0;
 	diag_error(
 		resolver->facts->elf->name, NULL,
-		"\"%s\" is used %zu times, and the list has %zu symbols of that name or of a patched function's: more than can be looked at; patch less with one module",
-		reference->name, reference->nr_uses, symbols);
+		"\"%s\" is used %zu times, here for %zu functions of the patch, and the list has %zu symbols of its name or theirs: together with what came before, more than can be looked at; patch less with one module",
+		reference->name, reference->nr_uses, subject->nr_functions, symbols);
 	return -E2BIG;
 }
 

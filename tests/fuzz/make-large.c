@@ -498,11 +498,8 @@ static void full(void)
 		relocate(rela, i % 64, of_text, R_X86_64_64, i);
 	end_locals();
 	symbol = add_undefined("unexported_function", STB_GLOBAL);
-	for (size_t i = 0; i < (1 << 18); i++) {
-		relocate(rela_text, first + 8 * i, symbol, R_X86_64_PLT32, -4);
-		if (i < (1 << 18) - 100)
-			relocate(rela_text, first + 8 * i + 4, of_data, R_X86_64_32S, i % 64);
-	}
+	for (size_t use = 0; use < (1 << 19) - 100; use++)
+		relocate(rela_text, first + 4 * use, symbol, R_X86_64_PLT32, -4);
 }
 
 static void annotations(void)
@@ -710,7 +707,9 @@ int main(int argc, char **argv)
 		if (strcmp(shapes[i].name, argv[1]))
 			continue;
 		if (shapes[i].module)
-			make_module(shapes[i].module, shapes[i].module == chain ? nr : 1);
+			make_module(shapes[i].module, shapes[i].module == chain		 ? nr :
+						      shapes[i].module == uses && length ? length :
+											   1);
 		else
 			shapes[i].file();
 		return fflush(stdout) ? 1 : 0;
