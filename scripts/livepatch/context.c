@@ -304,7 +304,8 @@ static uint64_t code_size(const struct context_map *map, const struct piece *pie
 {
 	uint64_t end = piece_end(map, piece);
 
-	if (!is_code(piece->section) || piece->start > piece->section->size)
+	if (!is_code(piece->section) || !piece->section->data ||
+	    piece->start > piece->section->size)
 		return 0;
 	return (end < piece->section->size ? end : piece->section->size) - piece->start;
 }
@@ -337,12 +338,12 @@ static int visit_queue(struct context_map *map)
 			continue;
 		nr = elf_relocations_in(piece->section, piece->start, piece_end(map, piece),
 					&relocations);
-		for (size_t i = 0; i < nr; i++)
-			reach_targets(map, piece->section, relocations[i], piece->functions);
-		reach_branches(map, piece);
 		map->steps += (nr + 1) * map->nr_words + code_size(map, piece) * STEPS_OF_CODE;
 		if (map->steps > STEPS_MAX)
 			return too_much(map, "code that calls each other");
+		for (size_t i = 0; i < nr; i++)
+			reach_targets(map, piece->section, relocations[i], piece->functions);
+		reach_branches(map, piece);
 	}
 	return 0;
 }

@@ -265,7 +265,8 @@ static uint64_t place_section(struct section *section, uint64_t at)
 	if (alignment > 1)
 		at = (at + alignment - 1) / alignment * alignment;
 	section->header.sh_offset = section->header.sh_type == SHT_NULL ? 0 : at;
-	section->header.sh_size = section->contents.size;
+	if (section->header.sh_type != SHT_NOBITS)
+		section->header.sh_size = section->contents.size;
 	return at + section->contents.size;
 }
 
@@ -502,6 +503,17 @@ static void full(void)
 		relocate(rela_text, first + 4 * use, symbol, R_X86_64_PLT32, -4);
 }
 
+/* Code that has a size, but no contents. */
+static void no_bits(void)
+{
+	size_t code = add_section(".text.none", SHT_NOBITS, SHF_ALLOC | SHF_EXECINSTR), symbol;
+
+	sections[code].header.sh_size = nr;
+	symbol = add_local("none", STT_FUNC, code, 0, nr);
+	relocate(rela_text, 4, symbol, R_X86_64_PLT32, -4);
+	end_locals();
+}
+
 static void annotations(void)
 {
 	size_t table, rela, first = put(in(text), NULL, 8 * nr);
@@ -686,6 +698,7 @@ int main(int argc, char **argv)
 		{ "weak", weak, NULL },
 		{ "chain", chain, NULL },
 		{ "branches", branches, NULL },
+		{ "no-bits", no_bits, NULL },
 		{ "full", full, NULL },
 		{ "annotations", annotations, NULL },
 		{ "same-address", NULL, same_address },
