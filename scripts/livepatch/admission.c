@@ -11,6 +11,12 @@
 #include "diag.h"
 #include "modinfo.h"
 
+/* A livepatch has some hundreds of each; what is possible with more is slow. */
+#define SYMBOLS_MAX (1U << 18)
+#define RELOCATIONS_MAX (1U << 19)
+#define MODINFO_MAX (1U << 16)
+#define VERSIONS_MAX (1U << 19)
+
 /* The core exports what it has to GPL modules alone. */
 static void check_licence(const struct elf_file *elf)
 {
@@ -53,6 +59,50 @@ static int refers_to(struct elf_file *elf, const char *name)
 	return 0;
 }
 
+/* Relocations that something applies when the module is loaded. */
+static size_t count_relocations(const struct elf_file *elf)
+{
+	const struct elf_section *section;
+	size_t nr = 0;
+
+	list_for_each_entry(section, &elf->sections, list) {
+		bool klp = section->header.sh_flags & SHF_RELA_LIVEPATCH;
+
+		if (klp || (section->header.sh_type == SHT_RELA && section->info &&
+			    (section->info->header.sh_flags & SHF_ALLOC)))
+			nr += section->size /
+			      (elf->class == ELFCLASS64 ? sizeof(Elf64_Rela) : sizeof(Elf32_Rela));
+	}
+	return nr;
+}
+
+/* What follows takes time and memory by these. */
+static int check_sizes(const struct elf_file *elf)
+{
+	const struct elf_section *modinfo = elf_find_section(elf, ".modinfo");
+	const struct elf_section *versions = elf_find_section(elf, "__versions");
+	const struct {
+		const char *what;
+		size_t nr, most;
+	} sizes[] = {
+		{ "symbols", elf->nr_symbols, SYMBOLS_MAX },
+		{ "relocations that the kernel applies", count_relocations(elf), RELOCATIONS_MAX },
+		{ "bytes of .modinfo", modinfo->size, MODINFO_MAX },
+		{ "bytes of __versions", versions ? versions->size : 0, VERSIONS_MAX },
+	};
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		if (sizes[i].nr <= sizes[i].most)
+			continue;
+		diag_error(
+			elf->name, NULL,
+			"it has %zu %s, and klp-convert takes livepatches with up to %zu; patch less with one module",
+			sizes[i].nr, sizes[i].what, sizes[i].most);
+		return -E2BIG;
+	}
+	return 0;
+}
+
 int admission_check(struct elf_file *elf, const char *path)
 {
 	int err = arch_check(elf);
@@ -65,6 +115,9 @@ int admission_check(struct elf_file *elf, const char *path)
 							  "it has no .modinfo");
 		return -EINVAL;
 	}
+	err = check_sizes(elf);
+	if (err)
+		return err;
 	if (!elf->symtab) {
 		diag_error(
 			elf->name, "symbol-table",

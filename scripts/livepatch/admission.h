@@ -14,7 +14,7 @@
  * @path:	the file, for its signature; NULL: it may have one
  *
  * Return: 0, also after refusals; -EINVAL after a diagnostic for what is no
- * module that anything could be told of.
+ * module that anything could be told of, -E2BIG for what is larger than livepatches.
  */
 int admission_check(struct elf_file *elf, const char *path);
 

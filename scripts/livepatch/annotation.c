@@ -19,6 +19,9 @@
 #define TABLE_POINTER_SIZE 8
 #define TABLE_ENTRY_SIZE 12
 
+/* Each symbol is looked for among them. */
+#define ANNOTATIONS_MAX 4096
+
 bool annotation_is_table(const struct elf_section *section)
 {
 	return !strncmp(section->name, TABLE_PREFIX, strlen(TABLE_PREFIX));
@@ -76,6 +79,22 @@ static bool annotation_agrees(const struct annotation *a, const struct annotatio
 	return !strcmp(a->object, b->object) && !strcmp(a->name, b->name) && a->sympos == b->sympos;
 }
 
+static int check_number(const struct elf_file *elf, const struct list_head *annotations)
+{
+	const struct annotation *annotation;
+	size_t nr = 0;
+
+	list_for_each_entry(annotation, annotations, list)
+		nr++;
+	if (nr <= ANNOTATIONS_MAX)
+		return 0;
+	diag_error(
+		elf->name, NULL,
+		"it has more than %d annotations, and klp-convert takes no more; leave out those of names that have one meaning",
+		ANNOTATIONS_MAX);
+	return -E2BIG;
+}
+
 /* Takes over the strings and adds the annotation, unless it is a repetition. */
 static int annotation_add(struct elf_file *elf, struct list_head *annotations,
 			  const struct annotation *draft)
@@ -94,7 +113,7 @@ static int annotation_add(struct elf_file *elf, struct list_head *annotations,
 	*annotation = *draft;
 	if (!other) {
 		list_add_tail(&annotation->list, annotations);
-		return 0;
+		return check_number(elf, annotations);
 	}
 	if (!annotation_agrees(annotation, other))
 		diag_error(

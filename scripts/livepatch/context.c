@@ -14,6 +14,16 @@
 /* Entries of a table (alternatives, jump labels, exceptions) are no further apart than this. */
 #define TABLE_ENTRY_MAX 16
 
+/*
+ * All livepatches that anyone has loaded stay far below these: bits of all pieces
+ * together, what context_find() does for the uses of a module, and steps of a
+ * visit, each of 64 bits.
+ */
+#define BITS_MAX (1UL << 28)
+#define FINDS_MAX (1UL << 27)
+#define STEPS_MAX (1UL << 31)
+#define STEPS_OF_CODE 32 /* of a byte that may begin a branch */
+
 /* A function, an object, or what is between them. */
 struct piece {
 	struct elf_section *section;
@@ -35,12 +45,23 @@ struct context_map {
 	uint64_t *bits;	      /* of all pieces */
 	struct piece **queue; /* whose functions changed */
 	size_t nr_queued;
+	uint64_t steps; /* of visit_queue(), so far */
 };
 
 static int out_of_memory(const struct context_map *map)
 {
 	diag_error(map->elf->name, NULL, "out of memory");
 	return -ENOMEM;
+}
+
+/* @of: what there is too much of, besides functions */
+static int too_much(const struct context_map *map, const char *of)
+{
+	diag_error(
+		map->elf->name, NULL,
+		"it patches %zu functions with more %s than can be told for which of them it works; patch less with one module",
+		map->nr_patched, of);
+	return -E2BIG;
 }
 
 static bool is_code(const struct elf_section *section)
@@ -154,6 +175,7 @@ static bool is_applied(const struct elf_section *rela)
 static int add_targets(struct context_map *map)
 {
 	struct elf_section *rela;
+	size_t nr = 0;
 	int err = 0;
 
 	list_for_each_entry(rela, &map->elf->sections, list) {
@@ -162,8 +184,9 @@ static int add_targets(struct context_map *map)
 		err = elf_read_relocations(map->elf, rela);
 		for (size_t i = 0; !err && i < rela->nr_relocations; i++)
 			err = add_target(map, rela->info, &rela->relocations[i]);
+		nr += rela->nr_relocations;
 	}
-	return err;
+	return !err && nr * map->nr_patched > FINDS_MAX ? too_much(map, "relocations") : err;
 }
 
 static int compare_pieces(const void *a, const void *b)
@@ -200,6 +223,8 @@ static int finish_pieces(struct context_map *map)
 		last = &map->pieces[kept++];
 	}
 	map->nr_pieces = kept;
+	if ((kept + 1) * map->nr_words > BITS_MAX / 64)
+		return too_much(map, "code and data");
 	map->queue = calloc(kept + 1, sizeof(*map->queue));
 	map->bits = calloc(kept + 1, map->nr_words * sizeof(*map->bits));
 	if (!map->queue || !map->bits)
@@ -275,15 +300,21 @@ static void reach_targets(struct context_map *map, const struct elf_section *fro
 	}
 }
 
+static uint64_t code_size(const struct context_map *map, const struct piece *piece)
+{
+	uint64_t end = piece_end(map, piece);
+
+	if (!is_code(piece->section) || !piece->section->data ||
+	    piece->start > piece->section->size)
+		return 0;
+	return (end < piece->section->size ? end : piece->section->size) - piece->start;
+}
+
 /* Branches inside of the section, to where other functions begin. */
 static void reach_branches(struct context_map *map, const struct piece *from)
 {
-	uint64_t end = piece_end(map, from), target;
+	uint64_t end = from->start + code_size(map, from), target;
 
-	if (!is_code(from->section))
-		return;
-	if (end > from->section->size)
-		end = from->section->size;
 	for (uint64_t offset = from->start; offset < end; offset++) {
 		struct piece *piece;
 
@@ -295,7 +326,7 @@ static void reach_branches(struct context_map *map, const struct piece *from)
 	}
 }
 
-static void visit_queue(struct context_map *map)
+static int visit_queue(struct context_map *map)
 {
 	while (map->nr_queued) {
 		struct piece *piece = map->queue[--map->nr_queued];
@@ -307,10 +338,14 @@ static void visit_queue(struct context_map *map)
 			continue;
 		nr = elf_relocations_in(piece->section, piece->start, piece_end(map, piece),
 					&relocations);
+		map->steps += (nr + 1) * map->nr_words + code_size(map, piece) * STEPS_OF_CODE;
+		if (map->steps > STEPS_MAX)
+			return too_much(map, "code that calls each other");
 		for (size_t i = 0; i < nr; i++)
 			reach_targets(map, piece->section, relocations[i], piece->functions);
 		reach_branches(map, piece);
 	}
+	return 0;
 }
 
 static void reach_root(struct context_map *map, const struct elf_section *section, uint64_t offset,
@@ -427,19 +462,21 @@ static int find_contexts(struct context_map *map, const struct patchinfo *info)
 {
 	uint64_t *functions = calloc(map->nr_words, sizeof(*functions));
 	struct elf_section *section;
+	int err;
 
 	if (!functions)
 		return out_of_memory(map);
 	reach_by_patch(map, info, functions);
 	reach_by_itself(map, functions);
 	free(functions);
-	visit_queue(map);
+	err = visit_queue(map);
+	if (err)
+		return err;
 	list_for_each_entry(section, &map->elf->sections, list) {
 		if (is_table(map, section))
 			reach_by_table(map, section);
 	}
-	visit_queue(map);
-	return 0;
+	return visit_queue(map);
 }
 
 static size_t count_functions(const struct patchinfo *info)

@@ -230,29 +230,56 @@ static int remove_references(struct converter *converter, const struct list_head
 	return err;
 }
 
+static int compare_strings(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void leave(void *object)
+{
+	(void)object; /* the model's, or another's */
+}
+
 /* Modules whose symbols are klp symbols now must not be loaded for the livepatch's sake. */
-static int remove_dependencies(struct converter *converter, const struct list_head *references)
+static int remove_dependencies(struct converter *converter)
 {
 	const struct resolution *resolution = converter->resolution;
-	const struct reference *reference;
+	void *objects = NULL; /* tree of those that were removed */
 	int err = 0;
 
 	for (size_t i = 0; !err && i < resolution->nr_decisions; i++) {
 		const struct decision *decision = &resolution->decisions[i];
 
-		if (decision->gate)
-			err = modinfo_remove_dependency(converter->elf, decision->object);
+		if (!decision->gate || tfind(decision->object, &objects, compare_strings))
+			continue;
+		err = modinfo_remove_dependency(converter->elf, decision->object);
+		if (!err && !tsearch(decision->object, &objects, compare_strings))
+			err = out_of_memory(converter);
 	}
-	list_for_each_entry(reference, references, list) {
-		if (!err && !reference->plain)
-			err = modinfo_remove_version(converter->elf, reference->symbol->name);
-	}
+	tdestroy(objects, leave);
 	return err;
 }
 
-static void leave(void *symbol)
+static bool is_gone(const char *symbol, void *data)
 {
-	(void)symbol; /* the model's */
+	return tfind(symbol, data, compare_strings);
+}
+
+static int remove_versions(struct converter *converter, const struct list_head *references)
+{
+	const struct reference *reference;
+	void *names = NULL; /* tree of those that are gone */
+	int err = 0;
+
+	list_for_each_entry(reference, references, list) {
+		if (!err && !reference->plain &&
+		    !tsearch(reference->symbol->name, &names, compare_strings))
+			err = out_of_memory(converter);
+	}
+	if (!err)
+		err = modinfo_remove_versions(converter->elf, is_gone, &names);
+	tdestroy(names, leave);
+	return err;
 }
 
 int convert(struct elf_file *elf, const struct list_head *references,
@@ -269,6 +296,8 @@ int convert(struct elf_file *elf, const struct list_head *references,
 	if (!err)
 		err = remove_references(&converter, references);
 	if (!err)
-		err = remove_dependencies(&converter, references);
+		err = remove_dependencies(&converter);
+	if (!err)
+		err = remove_versions(&converter, references);
 	return err;
 }

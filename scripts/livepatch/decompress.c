@@ -231,29 +231,20 @@ const char *compression_name(const uint8_t *data, size_t size)
 	return format ? format->name : NULL;
 }
 
-static int report(const char *name, const struct format *format, int err, size_t limit)
+static int report(const char *name, const struct format *format, int err)
 {
-	switch (err) {
-	case -EFBIG:
-		diag_error(
-			name, NULL,
-			"%s: the decompressed data has more than %zu MiB: this is no kernel file",
-			format->name, limit >> 20);
-		break;
-	case -EINVAL:
+	if (err == -EINVAL)
 		diag_error(
 			name, NULL,
 			"%s: the compressed data is truncated or damaged; install the kernel package anew",
 			format->name);
-		break;
-	default:
+	else
 		diag_error(name, NULL, "%s: %s", format->name, strerror(-err));
-	}
 	return err;
 }
 
-int decompress(const char *name, const uint8_t *data, size_t size, size_t limit, uint8_t **result,
-	       size_t *result_size)
+int decompress_small(const char *name, const uint8_t *data, size_t size, size_t limit,
+		     uint8_t **result, size_t *result_size)
 {
 	const struct format *format = find_format(data, size);
 	struct sink sink = { .limit = limit };
@@ -274,9 +265,22 @@ int decompress(const char *name, const uint8_t *data, size_t size, size_t limit,
 	err = sink.data ? format->decompress((struct source){ data, size }, &sink) : -ENOMEM;
 	if (err) {
 		free(sink.data);
-		return report(name, format, err, limit);
+		return err == -EFBIG ? err : report(name, format, err);
 	}
 	*result = sink.data;
 	*result_size = sink.size;
 	return 0;
+}
+
+int decompress(const char *name, const uint8_t *data, size_t size, size_t limit, uint8_t **result,
+	       size_t *result_size)
+{
+	int err = decompress_small(name, data, size, limit, result, result_size);
+
+	if (err == -EFBIG)
+		diag_error(
+			name, NULL,
+			"%s: the decompressed data has more than %zu MiB: this is no kernel file",
+			compression_name(data, size), limit >> 20);
+	return err;
 }

@@ -32,4 +32,8 @@ const char *compression_name(const uint8_t *data, size_t size);
 int decompress(const char *name, const uint8_t *data, size_t size, size_t limit, uint8_t **result,
 	       size_t *result_size);
 
+/* The same, but without a diagnostic where it returns -EFBIG. */
+int decompress_small(const char *name, const uint8_t *data, size_t size, size_t limit,
+		     uint8_t **result, size_t *result_size);
+
 #endif

@@ -150,6 +150,7 @@ static void say_text(enum diag_severity severity, const struct diag_place *place
 static void say(enum diag_severity severity, const struct diag_place *place, const char *check,
 		const char *format, va_list args)
 {
+	unsigned int nr;
 	char *text;
 
 	if (check) {
@@ -159,7 +160,15 @@ static void say(enum diag_severity severity, const struct diag_place *place, con
 	} else {
 		diag_silent = false;
 	}
-	atomic_fetch_add(&diag_counts[severity], 1);
+	nr = atomic_fetch_add(&diag_counts[severity], 1);
+	diag_silent = severity != DIAG_NOTE && nr >= DIAG_MAX;
+	if (diag_silent) {
+		if (nr == DIAG_MAX)
+			diag_note(NULL, NULL, "too many %ss; no more are told",
+				  diag_severities[severity].name);
+		diag_silent = true; /* the note was told */
+		return;
+	}
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
 	if (diag_json)

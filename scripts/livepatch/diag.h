@@ -43,6 +43,9 @@ struct diag_candidate {
 	const char *remark; /* why it is, or is not, meant; or NULL */
 };
 
+/* So many errors, and so many warnings, are told: nobody reads more. */
+#define DIAG_MAX 1000
+
 /**
  * diag_init() - Set how diagnostics look; called once, by main().
  * @program:	name that stands for "where" in diagnostics about no file

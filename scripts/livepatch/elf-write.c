@@ -6,12 +6,12 @@
  * table, its SHT_SYMTAB_SHNDX, relocations against it, section groups and the
  * string tables.
  */
-#include <elfutils/libdwelf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "diag.h"
+#include "elf-strings.h"
 #include "elf.h"
 
 /* What alignment may add to a file: far more than in any module, far less than a disk holds. */
@@ -26,11 +26,12 @@ struct elf_writer {
 	size_t nr_sections;	      /* with the null section */
 	size_t nr_symbols, nr_locals; /* both with the null symbol */
 	uint64_t offset;
-	uint64_t padding;			    /* of it, what only aligns */
-	Dwelf_Strtab *symbol_names, *section_names; /* one and the same where the file has one */
-	Elf_Data symbol_strings, section_strings;   /* the finished tables */
-	Dwelf_Strent **symbol_entries, **section_entries; /* by index */
-	void **buffers;					  /* by section index */
+	uint64_t padding; /* of it, what only aligns */
+	struct elf_strings tables[2];
+	struct elf_strings *symbol_names,
+		*section_names;			  /* the same where the file has one table */
+	size_t *symbol_entries, *section_entries; /* numbers of names, by index */
+	void **buffers;				  /* by section index */
 };
 
 static int elf_write_failed(const struct elf_writer *writer, const char *what)
@@ -102,38 +103,35 @@ static int elf_collect_names(struct elf_writer *writer)
 	struct elf_file *elf = writer->elf;
 	struct elf_section *section;
 	struct elf_symbol *symbol;
+	int err = 0;
 
-	writer->section_names = dwelf_strtab_init(true);
-	writer->symbol_names =
-		elf->strtab == elf->shstrtab ? writer->section_names : dwelf_strtab_init(true);
+	writer->section_names = &writer->tables[0];
+	writer->symbol_names = &writer->tables[elf->strtab != elf->shstrtab];
 	writer->section_entries = calloc(writer->nr_sections, sizeof(*writer->section_entries));
 	writer->symbol_entries = calloc(writer->nr_symbols, sizeof(*writer->symbol_entries));
-	if (!writer->section_names || !writer->symbol_names || !writer->section_entries ||
-	    !writer->symbol_entries)
+	if (!writer->section_entries || !writer->symbol_entries)
 		return elf_write_failed(writer, "out of memory");
 	list_for_each_entry(section, &elf->sections, list) {
-		writer->section_entries[section->index] =
-			dwelf_strtab_add(writer->section_names, section->name);
-		if (!writer->section_entries[section->index])
-			return elf_write_failed(writer, "out of memory");
+		if (!err)
+			err = elf_strings_add(writer->section_names, section->name,
+					      &writer->section_entries[section->index]);
 	}
 	list_for_each_entry(symbol, &elf->symbols, list) {
-		writer->symbol_entries[symbol->index] =
-			dwelf_strtab_add(writer->symbol_names, symbol->name);
-		if (!writer->symbol_entries[symbol->index])
-			return elf_write_failed(writer, "out of memory");
+		if (!err)
+			err = elf_strings_add(writer->symbol_names, symbol->name,
+					      &writer->symbol_entries[symbol->index]);
 	}
-	if (!dwelf_strtab_finalize(writer->section_names, &writer->section_strings) ||
-	    (writer->symbol_names != writer->section_names &&
-	     !dwelf_strtab_finalize(writer->symbol_names, &writer->symbol_strings)))
-		return elf_write_failed(writer, "out of memory");
-	return 0;
+	if (!err)
+		err = elf_strings_finish(writer->section_names);
+	if (!err && writer->symbol_names != writer->section_names)
+		err = elf_strings_finish(writer->symbol_names);
+	return err ? elf_write_failed(writer, "out of memory") : 0;
 }
 
-static int elf_fill_names(const Elf_Data *strings, Elf_Data *data)
+static int elf_fill_names(const struct elf_strings *strings, Elf_Data *data)
 {
-	data->d_size = strings->d_size;
-	data->d_buf = strings->d_buf;
+	data->d_size = strings->size;
+	data->d_buf = strings->table;
 	return 0;
 }
 
@@ -150,7 +148,8 @@ static int elf_fill_symbols(struct elf_writer *writer, const struct elf_section 
 		return -ENOMEM;
 	list_for_each_entry(symbol, &writer->elf->symbols, list) {
 		sym = symbol->sym;
-		sym.st_name = dwelf_strent_off(writer->symbol_entries[symbol->index]);
+		sym.st_name = elf_strings_offset(writer->symbol_names,
+						 writer->symbol_entries[symbol->index]);
 		if (!symbol->section)
 			sym.st_shndx = symbol->shndx;
 		else if (symbol->section->index < SHN_LORESERVE)
@@ -241,9 +240,9 @@ static int elf_fill_section(struct elf_writer *writer, const struct elf_section 
 	if (section == elf->symtab)
 		return elf_fill_symbols(writer, section, data);
 	if (section == elf->shstrtab)
-		return elf_fill_names(&writer->section_strings, data);
+		return elf_fill_names(writer->section_names, data);
 	if (section == elf->strtab)
-		return elf_fill_names(&writer->symbol_strings, data);
+		return elf_fill_names(writer->symbol_names, data);
 	if (section == elf->symtab_shndx)
 		return elf_fill_shndx(writer, section, data);
 	if (section->relocations_read)
@@ -276,7 +275,8 @@ static void elf_make_header(struct elf_writer *writer, const struct elf_section 
 			    uint64_t size, GElf_Shdr *header)
 {
 	*header = section->header;
-	header->sh_name = dwelf_strent_off(writer->section_entries[section->index]);
+	header->sh_name =
+		elf_strings_offset(writer->section_names, writer->section_entries[section->index]);
 	header->sh_offset = writer->offset;
 	header->sh_size = size;
 	header->sh_link = section->link ? section->link->index : 0;
@@ -382,12 +382,8 @@ static void elf_free_writer(struct elf_writer *writer)
 {
 	for (size_t i = 0; writer->buffers && i < writer->nr_sections; i++)
 		free(writer->buffers[i]);
-	if (writer->symbol_names && writer->symbol_names != writer->section_names)
-		dwelf_strtab_free(writer->symbol_names);
-	if (writer->section_names)
-		dwelf_strtab_free(writer->section_names);
-	free(writer->symbol_strings.d_buf);
-	free(writer->section_strings.d_buf);
+	elf_strings_free(&writer->tables[0]);
+	elf_strings_free(&writer->tables[1]);
 	free(writer->symbol_entries);
 	free(writer->section_entries);
 	free(writer->buffers);

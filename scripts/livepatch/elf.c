@@ -16,6 +16,12 @@
 #include "diag.h"
 #include "elf.h"
 
+/*
+ * elf_symbol_at() serves messages, of which there are some thousand at most, but for
+ * --explain of a livepatch that is none.
+ */
+#define LOOKS_MAX (1UL << 31)
+
 /* Something that elf_close() frees. */
 struct elf_allocation {
 	struct elf_allocation *next;
@@ -30,6 +36,7 @@ struct elf_private {
 	struct elf_symbol *symbol_array;
 	struct elf_section *added; /* all that elf_add_section() made, by next_added */
 	struct elf_allocation *allocations;
+	uint64_t looks; /* of elf_symbol_at(), at symbols */
 };
 
 static void *elf_allocate(struct elf_file *elf, size_t size)
@@ -59,12 +66,40 @@ static int elf_malformed(const struct elf_file *elf, const char *what, unsigned 
 	return -EINVAL;
 }
 
+static int elf_too_big(const struct elf_file *elf, const char *what, size_t nr, size_t most)
+{
+	diag_error(elf->name, NULL,
+		   "it has %zu %s, and more than %zu are not read: no kernel's file", nr, what,
+		   most);
+	return -E2BIG;
+}
+
+/* Strings may overlap: without a limit, each could be as long as the file. */
 const char *elf_string_at(const struct elf_section *section, uint64_t offset)
 {
-	if (!section || !section->data || offset >= section->size ||
-	    !memchr(section->data + offset, '\0', section->size - offset))
+	size_t room;
+
+	if (!section || !section->data || offset >= section->size)
+		return NULL;
+	room = section->size - offset < ELF_NAME_MAX + 1 ? section->size - offset :
+							   ELF_NAME_MAX + 1;
+	if (!memchr(section->data + offset, '\0', room))
 		return NULL;
 	return (const char *)section->data + offset;
+}
+
+/* What is wrong with the name at an offset where elf_string_at() finds none? */
+static int elf_no_name(const struct elf_file *elf, const struct elf_section *strings,
+		       uint64_t offset, const char *outside, unsigned int section)
+{
+	if (!strings || !strings->data || offset >= strings->size ||
+	    !memchr(strings->data + offset, '\0', strings->size - offset))
+		return elf_malformed(elf, outside, section);
+	diag_error(
+		elf->name, NULL,
+		"a name of more than %d bytes (section %u), longer than the kernel's can be; give it a shorter one",
+		ELF_NAME_MAX, section);
+	return -E2BIG;
 }
 
 int elf_get(const struct elf_file *elf, const struct elf_section *section, uint64_t offset,
@@ -114,6 +149,8 @@ static int elf_read_sections(struct elf_file *elf)
 		return elf_malformed(elf, elf_errmsg(-1), 0);
 	if (!elf->nr_sections || !shstrndx || shstrndx >= elf->nr_sections)
 		return elf_malformed(elf, "no section header table or no names of sections", 0);
+	if (elf->nr_sections > ELF_SECTIONS_MAX)
+		return elf_too_big(elf, "sections", elf->nr_sections, ELF_SECTIONS_MAX);
 	elf->by_index = calloc(elf->nr_sections, sizeof(*elf->by_index));
 	elf->private->section_array = calloc(elf->nr_sections, sizeof(struct elf_section));
 	if (!elf->by_index || !elf->private->section_array) {
@@ -143,8 +180,9 @@ static int elf_link_section(struct elf_file *elf, struct elf_section *section)
 
 	section->name = elf_string_at(elf->shstrtab, header->sh_name);
 	if (!section->name)
-		return elf_malformed(elf, "a section's name is outside the table of names",
-				     section->index);
+		return elf_no_name(elf, elf->shstrtab, header->sh_name,
+				   "a section's name is outside the table of names",
+				   section->index);
 	if (header->sh_link >= elf->nr_sections)
 		return elf_malformed(elf, "sh_link is no section", section->index);
 	section->link = elf->by_index[header->sh_link];
@@ -199,8 +237,9 @@ static int elf_read_symbol(struct elf_file *elf, Elf_Data *data, size_t index)
 	symbol->index = index;
 	symbol->name = elf_string_at(elf->strtab, symbol->sym.st_name);
 	if (!symbol->name)
-		return elf_malformed(elf, "a symbol's name is outside the table of names",
-				     elf->symtab->index);
+		return elf_no_name(elf, elf->strtab, symbol->sym.st_name,
+				   "a symbol's name is outside the table of names",
+				   elf->symtab->index);
 	list_add_tail(&symbol->list, &elf->symbols);
 	elf->symbols_by_index[index] = symbol;
 	return elf_place_symbol(elf, symbol);
@@ -226,6 +265,8 @@ static int elf_read_symbols(struct elf_file *elf)
 	if (!data || !data->d_size)
 		return elf_malformed(elf, "the symbol table is empty", elf->symtab->index);
 	elf->nr_symbols = data->d_size / entry;
+	if (elf->nr_symbols > ELF_SYMBOLS_MAX)
+		return elf_too_big(elf, "symbols", elf->nr_symbols, ELF_SYMBOLS_MAX);
 	elf->private->symbol_array = calloc(elf->nr_symbols, sizeof(struct elf_symbol));
 	elf->symbols_by_index = calloc(elf->nr_symbols, sizeof(*elf->symbols_by_index));
 	if (!elf->private->symbol_array || !elf->symbols_by_index) {
@@ -563,6 +604,9 @@ const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 {
 	const struct elf_symbol *symbol, *found = NULL;
 
+	elf->private->looks += elf->nr_symbols;
+	if (elf->private->looks > LOOKS_MAX)
+		return NULL;
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		unsigned int type = GELF_ST_TYPE(symbol->sym.st_info);
 
@@ -668,9 +712,9 @@ const char *elf_modinfo(const struct elf_file *elf, const char *key, const char 
 	if (after)
 		offset = (const uint8_t *)after - section->data + strlen(after) + 1;
 	while (offset < section->size) {
-		const char *entry = elf_string_at(section, offset);
+		const char *entry = (const char *)section->data + offset;
 
-		if (!entry)
+		if (!memchr(entry, '\0', section->size - offset))
 			return NULL;
 		if (!strncmp(entry, key, length) && entry[length] == '=')
 			return entry + length + 1;

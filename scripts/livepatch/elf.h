@@ -22,6 +22,14 @@
 #define SHN_LIVEPATCH 0xff20
 #define SHF_RELA_LIVEPATCH 0x00100000
 
+/*
+ * What a file may have at most; each is many times what a kernel has. The time and
+ * memory that a file can cost follow from them.
+ */
+#define ELF_SECTIONS_MAX (1U << 17)
+#define ELF_SYMBOLS_MAX (1U << 21)
+#define ELF_NAME_MAX 1023 /* bytes of a name; KSYM_NAME_LEN is 512 */
+
 struct elf_symbol;
 
 struct elf_section {
@@ -87,7 +95,8 @@ struct elf_file {
  * @elf:	set to the model, to be freed by elf_close(); NULL on failure
  *
  * Return: 0, or a negative errno after a diagnostic: -ENOENT etc. from opening,
- * -EINVAL for what is not ELF, truncated, or contradicts itself.
+ * -EINVAL for what is not ELF, truncated, or contradicts itself, -E2BIG for what
+ * has more sections or symbols, or longer names, than files may have.
  */
 int elf_open(const char *path, struct elf_file **elf);
 
@@ -144,7 +153,10 @@ size_t elf_relocations_in(const struct elf_section *section, uint64_t start, uin
  */
 const struct elf_section *elf_target(const struct elf_relocation *relocation, uint64_t *offset);
 
-/* The function or object symbol that covers a place, or NULL; a sized one is preferred. */
+/*
+ * The function or object symbol that covers a place, or NULL; a sized one is preferred. After
+ * looks at some 2^31 symbols it is NULL, too.
+ */
 const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 				       const struct elf_section *section, uint64_t offset);
 
@@ -186,8 +198,8 @@ int elf_get(const struct elf_file *elf, const struct elf_section *section, uint6
 /**
  * elf_string_at() - A string in a section.
  *
- * Return: the string, inside the section's data; NULL when @offset is outside or
- * the string has no end in the section.
+ * Return: the string, inside the section's data; NULL when @offset is outside, or
+ * the string has no end in the section or more than ELF_NAME_MAX bytes.
  */
 const char *elf_string_at(const struct elf_section *section, uint64_t offset);
 

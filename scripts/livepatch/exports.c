@@ -12,7 +12,11 @@
 #include "klp.h"
 #include "symvers.h"
 
+/* Each reference is looked for among them. */
+#define EXPORTS_MAX 4096
+
 struct exports_reader {
+	const char *path;
 	struct symlist *symbols;
 	struct exports *exports;
 	bool list_tells; /* what vmlinux exports */
@@ -35,8 +39,15 @@ static bool is_in_list(const struct symlist *symbols, const char *module)
 	return found;
 }
 
-static int add_export(struct exports *exports, const char *name)
+static int add_export(struct exports *exports, const char *path, const char *name)
 {
+	if (exports->nr_names == EXPORTS_MAX) {
+		diag_error(
+			path, NULL,
+			"more than %d exports that the livepatch refers to, and the list does not have; add their modules to the list with klp-symbols --modules",
+			EXPORTS_MAX);
+		return -E2BIG;
+	}
 	if (exports->nr_names + 1 >= exports->room) {
 		size_t room = exports->room ? 2 * exports->room : 16;
 		const char **names = reallocarray(exports->names, room, sizeof(*names));
@@ -77,18 +88,23 @@ static int visit_export(const struct symvers_export *export, void *data)
 	}
 	if (!entry || is_in_list(reader->symbols, export->module))
 		return 0;
-	return add_export(reader->exports, entry->name);
+	return add_export(reader->exports, reader->path, entry->name);
 }
 
 int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symbols,
 		 const char *list_path, struct exports *exports)
 {
-	struct exports_reader reader = { symbols, exports, symbols->known_flags & SYMLIST_EXPORTED,
-					 false };
+	struct exports_reader reader = {
+		.symbols = symbols,
+		.exports = exports,
+		.list_tells = symbols->known_flags & SYMLIST_EXPORTED,
+	};
 	int err = 0;
 
-	for (size_t i = 0; !err && i < nr_paths; i++)
+	for (size_t i = 0; !err && i < nr_paths; i++) {
+		reader.path = paths[i];
 		err = symvers_read(paths[i], visit_export, &reader);
+	}
 	if (!err && !reader.list_tells && !reader.vmlinux) {
 		diag_error(
 			list_path, NULL,

@@ -17,7 +17,8 @@ void hint_report(const struct facts *facts, enum diag_severity severity,
 	char *where = NULL, *text;
 	va_list args;
 
-	if (subject->use)
+	/* it takes a search */
+	if (subject->use && diag_count(severity) < DIAG_MAX)
 		where = reference_where(facts->elf, subject->use, facts->source, &place.function);
 	if (where)
 		place.where = where;

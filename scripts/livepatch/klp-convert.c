@@ -245,6 +245,19 @@ static int read_symbols(const struct options *options, struct module *module,
 	return err;
 }
 
+/* What is there when an object of the patch is. */
+static int follow_dependencies(struct module *module)
+{
+	const struct patch_object *object;
+	int err = 0;
+
+	list_for_each_entry(object, &module->facts.info.objects, list) {
+		if (!err)
+			err = symlist_follow(&module->facts.symbols, object->name);
+	}
+	return err;
+}
+
 /* Names that are nowhere, or not where they are to be patched; returns how many. */
 static size_t find_missing(const struct module *module, const char **missing)
 {
@@ -319,6 +332,8 @@ static int analyse(const struct options *options, struct module *module)
 	if (!err)
 		err = read_symbols(options, module, (const char *const *)module->names.names,
 				   module->names.nr);
+	if (!err)
+		err = follow_dependencies(module);
 	if (!err)
 		err = read_near_misses(options, module);
 	if (!err)
@@ -416,6 +431,15 @@ static int check_module(const struct options *options, struct module *module)
 	return err;
 }
 
+/* What served the conversion, and takes most of the memory, is not needed to write it. */
+static void forget_decisions(struct module *module)
+{
+	resolution_free(&module->resolution);
+	references_free(&module->references);
+	context_map_free(module->facts.contexts);
+	module->facts.contexts = NULL;
+}
+
 static int explain(const struct options *options, const struct module *module)
 {
 	if (options->explain)
@@ -435,6 +459,7 @@ static int convert_module(const struct options *options, struct module *module)
 	if (err || diag_count(DIAG_ERROR) || !options->output)
 		return err;
 	err = convert(module->facts.elf, &module->references, &module->resolution);
+	forget_decisions(module);
 	if (err || diag_count(DIAG_ERROR))
 		return err;
 	return write_output(options, module);

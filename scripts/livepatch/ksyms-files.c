@@ -89,7 +89,7 @@ static int take_file(struct join *join, struct ksym *symbol, const struct ksym *
 	if (!*file)
 		*file = ksyms_keep(join->ksyms, debug->file, strlen(debug->file));
 	if (!*file)
-		return ksyms_no_memory(join->where);
+		return ksyms_not_kept(join->ksyms, join->where);
 	symbol->file = *file;
 	symbol->ordinal = debug->ordinal;
 	return 0;

@@ -34,7 +34,6 @@
 
 #define NR_TOKENS 256
 #define NAMES_PER_MARKER 256
-#define MAX_SYMBOLS (1U << 23)
 #define MIN_SYMBOLS 256
 #define NAME_ROOM 2048 /* KSYM_NAME_LEN is 512 */
 #define TOKEN_ROOM 512
@@ -42,6 +41,7 @@
 /* So many places may look like the tables' start, or a token table, before the search is given up. */
 #define MAX_CANDIDATES 1024
 #define MAX_TOKEN_TABLES 16
+#define MAX_NAMES (1UL << 28) /* that all of them have together */
 
 struct tables {
 	const uint8_t *data; /* the decompressed image */
@@ -51,7 +51,8 @@ struct tables {
 	/* offsets in data */
 	size_t num_syms, names, markers, token_table, token_index, offsets, relative_base;
 	const char *tokens[NR_TOKENS];
-	uint32_t nr; /* symbols */
+	uint32_t nr;	    /* symbols */
+	uint64_t nr_walked; /* names that were looked at */
 };
 
 static uint64_t get(const struct tables *tables, size_t offset, unsigned int width)
@@ -119,7 +120,7 @@ static size_t next_name(const struct tables *tables, size_t at, size_t *tokens, 
 }
 
 /* Do all names agree with the markers? */
-static bool names_match(const struct tables *tables)
+static bool names_match(struct tables *tables)
 {
 	size_t at = tables->names, tokens, nr_tokens;
 
@@ -129,7 +130,7 @@ static bool names_match(const struct tables *tables)
 			    at - tables->names)
 			return false;
 		at = next_name(tables, at, &tokens, &nr_tokens);
-		if (!at || at > tables->markers)
+		if (!at || at > tables->markers || ++tables->nr_walked > MAX_NAMES)
 			return false;
 	}
 	return align(tables, at) == tables->markers;
@@ -144,7 +145,7 @@ static bool tables_match(struct tables *tables, bool seqs, unsigned int *candida
 	size_t markers, room = tables->token_table - tables->num_syms, second;
 
 	tables->nr = get(tables, tables->num_syms, 4);
-	if (tables->nr < MIN_SYMBOLS || tables->nr > MAX_SYMBOLS)
+	if (tables->nr < MIN_SYMBOLS || tables->nr > KSYMS_MAX)
 		return false;
 	markers = ((size_t)tables->nr + NAMES_PER_MARKER - 1) / NAMES_PER_MARKER;
 	markers = align(tables, 4 * markers);
@@ -326,7 +327,7 @@ static int read_tables(const char *path, const uint8_t *data, size_t size, struc
 		return ksyms_no_memory(path);
 	err = decode_any(data, size, &memory, ksyms);
 	if (err == -ENOMEM) {
-		ksyms_no_memory(path);
+		err = ksyms_not_kept(ksyms, path);
 	} else if (err == -ENODATA) {
 		diag_error(
 			path, NULL,

@@ -60,7 +60,7 @@ static int read_lines(const char *path, const struct input *input, struct ksyms 
 		newline = memchr(line, '\n', end - line);
 		err = newline ? read_line(line, newline - line, ksyms) : -EINVAL;
 		if (err == -ENOMEM)
-			return ksyms_no_memory(path);
+			return ksyms_not_kept(ksyms, path);
 		if (err >= 0)
 			continue;
 		diag_error(

@@ -8,6 +8,9 @@
 
 #include "ksyms-memory.h"
 
+/* A kernel has five; each address is looked for in all of them. */
+#define SEGMENTS_MAX 64
+
 static int read_segments(Elf *elf, const uint8_t *data, size_t size, struct ksyms_memory *memory)
 {
 	GElf_Ehdr header;
@@ -25,6 +28,8 @@ static int read_segments(Elf *elf, const uint8_t *data, size_t size, struct ksym
 		return -ENOMEM;
 	for (size_t i = 0; i < nr; i++) {
 		if (!gelf_getphdr(elf, i, &phdr))
+			return -ENOEXEC;
+		if (memory->nr_segments == SEGMENTS_MAX)
 			return -ENOEXEC;
 		if (phdr.p_type != PT_LOAD || !phdr.p_filesz || phdr.p_offset > size ||
 		    phdr.p_filesz > size - phdr.p_offset)

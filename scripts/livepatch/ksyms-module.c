@@ -395,25 +395,59 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 	return err;
 }
 
-static int read_input(const struct input *input, struct ksyms_module *module,
+static int read_bytes(const uint8_t *data, size_t size, struct ksyms_module *module,
+		      const struct ksyms_wanted *wanted)
+{
+	struct elf_file *elf;
+	int err;
+
+	err = elf_open_memory(module->path, data, size, &elf);
+	if (err)
+		return err;
+	err = read_elf(elf, module, wanted);
+	elf_close(elf);
+	return err;
+}
+
+static int read_large(const struct input *input, struct ksyms_module *module,
 		      const struct ksyms_wanted *wanted)
 {
 	const uint8_t *data = input->data;
 	size_t size = input->size;
 	uint8_t *unpacked = NULL;
-	struct elf_file *elf;
 	int err = 0;
 
+	if (wanted->large)
+		pthread_mutex_lock(wanted->large);
 	if (compression_name(data, size)) {
 		err = decompress(module->path, data, size, KSYMS_MODULE_LIMIT, &unpacked, &size);
 		data = unpacked;
 	}
 	if (!err)
-		err = elf_open_memory(module->path, data, size, &elf);
-	if (!err) {
-		err = read_elf(elf, module, wanted);
-		elf_close(elf);
-	}
+		err = read_bytes(data, size, module, wanted);
+	free(unpacked);
+	if (wanted->large)
+		pthread_mutex_unlock(wanted->large);
+	return err;
+}
+
+static int read_input(const struct input *input, struct ksyms_module *module,
+		      const struct ksyms_wanted *wanted)
+{
+	uint8_t *unpacked;
+	size_t size;
+	int err;
+
+	if (input->size > KSYMS_MODULE_SMALL)
+		return read_large(input, module, wanted);
+	if (!compression_name(input->data, input->size))
+		return read_bytes(input->data, input->size, module, wanted);
+	err = decompress_small(module->path, input->data, input->size, KSYMS_MODULE_SMALL,
+			       &unpacked, &size);
+	if (err == -EFBIG)
+		return read_large(input, module, wanted);
+	if (!err)
+		err = read_bytes(unpacked, size, module, wanted);
 	free(unpacked);
 	return err;
 }

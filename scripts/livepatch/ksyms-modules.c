@@ -208,10 +208,13 @@ static int sort_modules(struct ksyms_modules *modules)
 int ksyms_modules_read(struct ksyms_modules *modules, const struct ksyms_wanted *wanted,
 		       bool progress)
 {
-	struct work work = { .modules = modules, .wanted = wanted, .progress = progress };
+	pthread_mutex_t large = PTHREAD_MUTEX_INITIALIZER;
+	struct ksyms_wanted shared = *wanted;
+	struct work work = { .modules = modules, .wanted = &shared, .progress = progress };
 	size_t nr = 0;
 	int err;
 
+	shared.large = &large;
 	modules->modules = calloc(modules->nr_paths + 1, sizeof(*modules->modules));
 	if (!modules->modules)
 		return ksyms_no_memory(NULL);

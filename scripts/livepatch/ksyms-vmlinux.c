@@ -277,7 +277,7 @@ static int read_elf(const char *path, const struct elf_file *elf, const struct u
 {
 	ksyms->addresses = true;
 	if (add_symbols(ksyms, elf, units) || name_files(ksyms, units))
-		return ksyms_no_memory(path);
+		return ksyms_not_kept(ksyms, path);
 	qsort(ksyms->symbols, ksyms->nr, sizeof(*ksyms->symbols), compare_symbols);
 	mark_percpu(ksyms);
 	return 0;

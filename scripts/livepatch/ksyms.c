@@ -29,6 +29,16 @@ int ksyms_no_memory(const char *where)
 	return -ENOMEM;
 }
 
+int ksyms_not_kept(const struct ksyms *ksyms, const char *where)
+{
+	if (!ksyms->full)
+		return ksyms_no_memory(where);
+	diag_error(where, NULL,
+		   "more than %lu symbols, or %lu MiB of their names: no kernel has so many",
+		   KSYMS_MAX, KSYMS_NAMES_MAX >> 20);
+	return -E2BIG;
+}
+
 unsigned int ksyms_ftrace_offset(unsigned int machine)
 {
 	return machine == EM_X86_64 ? 4 : 16;
@@ -60,8 +70,10 @@ const char *ksyms_keep(struct ksyms *ksyms, const char *name, size_t length)
 	struct ksyms_names *names = ksyms->names;
 	char *copy;
 
-	if (length >= NAMES_ROOM)
+	if (length >= NAMES_ROOM || ksyms->names_size >= KSYMS_NAMES_MAX) {
+		ksyms->full = true;
 		return NULL;
+	}
 	if (!names || NAMES_ROOM - names->used <= length) {
 		names = malloc(sizeof(*names));
 		if (!names)
@@ -69,6 +81,7 @@ const char *ksyms_keep(struct ksyms *ksyms, const char *name, size_t length)
 		names->next = ksyms->names;
 		names->used = 0;
 		ksyms->names = names;
+		ksyms->names_size += NAMES_ROOM;
 	}
 	copy = names->names + names->used;
 	memcpy(copy, name, length);
@@ -81,6 +94,10 @@ struct ksym *ksyms_add(struct ksyms *ksyms, const char *name, char type, uint64_
 {
 	struct ksym *symbol;
 
+	if (ksyms->nr == KSYMS_MAX) {
+		ksyms->full = true;
+		return NULL;
+	}
 	if (ksyms->nr == ksyms->room) {
 		size_t room = ksyms->room ? 2 * ksyms->room : 1 << 16;
 
@@ -186,6 +203,22 @@ static void mark_zero(struct ksyms *ksyms)
 	ksyms->known |= SYMLIST_ZERO;
 }
 
+/* The first symbol whose address is not below @address. */
+static size_t first_at(const struct ksyms *ksyms, uint64_t address)
+{
+	size_t low = 0, high = ksyms->nr;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (ksyms->symbols[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* The symbol with the greatest address up to @address; the first of several. */
 static size_t symbol_before(const struct ksyms *ksyms, uint64_t address)
 {
@@ -199,9 +232,18 @@ static size_t symbol_before(const struct ksyms *ksyms, uint64_t address)
 		else
 			high = middle;
 	}
-	while (low > 1 && ksyms->symbols[low - 2].address == ksyms->symbols[low - 1].address)
-		low--;
-	return low - 1;
+	return low ? first_at(ksyms, ksyms->symbols[low - 1].address) : SIZE_MAX;
+}
+
+static void mark_seal(struct ksyms *ksyms, uint64_t address)
+{
+	size_t i = first_at(ksyms, address);
+
+	if (i == ksyms->nr || ksyms->symbols[i].sealed)
+		return;
+	ksyms->symbols[i].sealed = true;
+	for (; i < ksyms->nr && ksyms->symbols[i].address == address; i++)
+		ksyms->symbols[i].flags &= ~SYMLIST_ENDBR;
 }
 
 /*
@@ -223,9 +265,7 @@ static void mark_sealed(struct ksyms *ksyms, const struct ksyms_memory *memory)
 		uint64_t place = start->address + i;
 		uint64_t address = place + (int32_t)ksyms_integer(table + i, 4, memory->big_endian);
 
-		for (size_t at = symbol_before(ksyms, address);
-		     at < ksyms->nr && ksyms->symbols[at].address == address; at++)
-			ksyms->symbols[at].flags &= ~SYMLIST_ENDBR;
+		mark_seal(ksyms, address);
 	}
 }
 
@@ -255,8 +295,9 @@ static void mark_site(struct ksyms *ksyms, uint64_t site, unsigned int max_offse
 	size_t i = symbol_before(ksyms, site);
 	uint64_t address = ksyms->symbols[i].address;
 
-	if (site - address > max_offset)
+	if (site - address > max_offset || ksyms->symbols[i].has_site)
 		return;
+	ksyms->symbols[i].has_site = true;
 	for (; i < ksyms->nr && ksyms->symbols[i].address == address; i++) {
 		if (is_code(&ksyms->symbols[i]))
 			ksyms->symbols[i].flags |= SYMLIST_FTRACE;

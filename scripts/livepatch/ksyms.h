@@ -18,6 +18,7 @@
 #ifndef LIVEPATCH_KSYMS_H
 #define LIVEPATCH_KSYMS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,8 +31,15 @@
 #include "units.h"
 
 /* The most bytes that an image, or a module, may have decompressed. */
-#define KSYMS_IMAGE_LIMIT (256UL << 20)
-#define KSYMS_MODULE_LIMIT (256UL << 20)
+#define KSYMS_IMAGE_LIMIT (192UL << 20)
+#define KSYMS_MODULE_LIMIT (128UL << 20)
+
+/* Modules that are larger than that are read one after the other. */
+#define KSYMS_MODULE_SMALL (32UL << 20)
+
+/* The most symbols of vmlinux, and bytes of their names: ten times what kernels have. */
+#define KSYMS_MAX (1UL << 21)
+#define KSYMS_NAMES_MAX (96UL << 20)
 
 /* A symbol of vmlinux. */
 struct ksym {
@@ -41,6 +49,7 @@ struct ksym {
 	unsigned int ordinal; /* of the unit */
 	unsigned int flags;   /* enum symlist_flag */
 	char type;
+	bool has_site, sealed; /* of the first of an address: all of it were marked */
 };
 
 struct ksyms_names;
@@ -57,6 +66,8 @@ struct ksyms {
 	bool all_files;		   /* files are told of global symbols, too */
 	char *tree;		   /* of debug information: see dwarf_units_tree(); or NULL */
 	struct ksyms_names *names; /* what the names are kept in */
+	size_t names_size;	   /* of all of it */
+	bool full;		   /* more could not be kept: see KSYMS_MAX */
 };
 
 /**
@@ -127,6 +138,7 @@ struct ksyms_wanted {
 	bool all_files;			   /* files of global symbols, too */
 	const struct debuginfo *debuginfo; /* where their twins are, or NULL */
 	const char *tree;		   /* as for dwarf_unit_path() */
+	pthread_mutex_t *large; /* held while a large module is read; NULL: there is one thread */
 };
 
 /**
@@ -151,8 +163,11 @@ typedef int (*ksyms_reader)(const char *path, const struct input *input, struct 
 /* Let @read fill @ksyms from a file's bytes; on failure @ksyms is zeroed. */
 int ksyms_read_file(const char *path, struct ksyms *ksyms, ksyms_reader read);
 
-/* Keep a copy of a name; NULL without memory. */
+/* Keep a copy of a name; NULL without memory, or if there is too much: ksyms_not_kept() tells. */
 const char *ksyms_keep(struct ksyms *ksyms, const char *name, size_t length);
+
+/* A diagnostic of why something could not be kept or added. Return: -ENOMEM or -E2BIG. */
+int ksyms_not_kept(const struct ksyms *ksyms, const char *where);
 
 /* Append a symbol; its name must be kept. The result is valid until the next call; NULL: no memory. */
 struct ksym *ksyms_add(struct ksyms *ksyms, const char *name, char type, uint64_t address);

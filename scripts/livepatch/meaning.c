@@ -7,9 +7,6 @@
 #include "klp.h"
 #include "meaning.h"
 
-/* Dependencies are followed this deep: more than kernels have, less than a cycle. */
-#define DEPENDS_DEPTH 8
-
 static bool depends_directly(const struct symlist_object *object, const char *name)
 {
 	for (char **depends = object ? object->depends : NULL; depends && *depends; depends++) {
@@ -19,24 +16,9 @@ static bool depends_directly(const struct symlist_object *object, const char *na
 	return false;
 }
 
-static bool depends_within(const struct symlist *list, const char *object, const char *name,
-			   unsigned int depth)
-{
-	const struct symlist_object *entry = symlist_find_object(list, object);
-
-	if (depends_directly(entry, name))
-		return true;
-	for (char **depends = entry ? entry->depends : NULL; depth && depends && *depends;
-	     depends++) {
-		if (depends_within(list, *depends, name, depth - 1))
-			return true;
-	}
-	return false;
-}
-
 bool meaning_guarantees(const struct symlist *list, const char *object, const char *needed)
 {
-	return !strcmp(object, needed) || depends_within(list, object, needed, DEPENDS_DEPTH);
+	return !strcmp(object, needed) || symlist_needs(list, object, needed);
 }
 
 static bool is_in(const struct symlist_symbol *symbol, const char *object)

@@ -83,6 +83,7 @@ const char *meaning_rule_text(enum meaning_rule rule);
 
 /**
  * meaning_guarantees() - Is one object there whenever another one is?
+ * @object:	symlist_follow() was called for it
  *
  * Return: whether @object is @needed, or depends on it, perhaps through others.
  */

@@ -64,16 +64,14 @@ static bool is_module_name(const char *file, size_t length, const char *name)
 	return true;
 }
 
-bool modinfo_depends_on(const struct elf_file *elf, const char *module)
+bool modinfo_depends_on(const char *depends, const char *module)
 {
-	const char *names = elf_modinfo(elf, "depends", NULL);
+	while (depends && *depends) {
+		size_t length = strcspn(depends, ",");
 
-	while (names && *names) {
-		size_t length = strcspn(names, ",");
-
-		if (is_module_name(names, length, module))
+		if (is_module_name(depends, length, module))
 			return true;
-		names += length + (names[length] == ',');
+		depends += length + (depends[length] == ',');
 	}
 	return false;
 }
@@ -127,25 +125,28 @@ static void shrink_versions(struct elf_file *elf, struct elf_section *section, s
 	elf_section_truncate(section, size);
 }
 
-int modinfo_remove_version(struct elf_file *elf, const char *symbol)
+int modinfo_remove_versions(struct elf_file *elf, modinfo_is_gone is_gone, void *data)
 {
 	struct elf_section *section = elf_find_section(elf, "__versions");
-	uint8_t *data;
+	const size_t room = MODINFO_VERSION_SIZE - elf->address_size;
+	char name[MODINFO_VERSION_SIZE + 1];
+	uint8_t *versions;
+	size_t kept = 0;
 
 	if (!section || !section->data || section->size % MODINFO_VERSION_SIZE)
 		return 0;
+	versions = elf_section_edit(section);
+	if (!versions)
+		return out_of_memory(elf);
 	for (size_t at = 0; at < section->size; at += MODINFO_VERSION_SIZE) {
-		const char *name = (const char *)section->data + at + elf->address_size;
-
-		if (strncmp(name, symbol, MODINFO_VERSION_SIZE - elf->address_size))
+		memcpy(name, versions + at + elf->address_size, room);
+		name[room] = '\0';
+		if (is_gone(name, data))
 			continue;
-		data = elf_section_edit(section);
-		if (!data)
-			return out_of_memory(elf);
-		memmove(data + at, data + at + MODINFO_VERSION_SIZE,
-			section->size - at - MODINFO_VERSION_SIZE);
-		shrink_versions(elf, section, section->size - MODINFO_VERSION_SIZE);
-		return 0;
+		memmove(versions + kept, versions + at, MODINFO_VERSION_SIZE);
+		kept += MODINFO_VERSION_SIZE;
 	}
+	if (kept < section->size)
+		shrink_versions(elf, section, kept);
 	return 0;
 }

@@ -25,8 +25,8 @@ bool modinfo_is_gpl_compatible(const char *licence);
  */
 int modinfo_is_signed(const char *path);
 
-/* Is a module, by the kernel's name of it, one of those in depends=? */
-bool modinfo_depends_on(const struct elf_file *elf, const char *module);
+/* Is a module, by the kernel's name of it, among the names of depends=, "a,b,c" or NULL? */
+bool modinfo_depends_on(const char *depends, const char *module);
 
 /**
  * modinfo_remove_dependency() - Take a module out of depends=.
@@ -37,11 +37,14 @@ bool modinfo_depends_on(const struct elf_file *elf, const char *module);
  */
 int modinfo_remove_dependency(struct elf_file *elf, const char *module);
 
+/* Is a symbol one that is gone? */
+typedef bool (*modinfo_is_gone)(const char *symbol, void *data);
+
 /**
- * modinfo_remove_version() - Take a symbol's CRC out of __versions.
+ * modinfo_remove_versions() - Take the CRCs of symbols that are gone out of __versions.
  *
- * Return: 0, also when it was not there; -ENOMEM after a diagnostic.
+ * Return: 0, also when there are none; -ENOMEM after a diagnostic.
  */
-int modinfo_remove_version(struct elf_file *elf, const char *symbol);
+int modinfo_remove_versions(struct elf_file *elf, modinfo_is_gone is_gone, void *data);
 
 #endif

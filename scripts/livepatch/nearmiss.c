@@ -11,14 +11,18 @@
 #include "symlist.h"
 
 /* Every name of the list is compared with each of them. */
-#define MAX_WANTED 1000
+#define MAX_WANTED 100
 
 /* Longer names are not compared. */
 #define NAME_MAX_LENGTH 128
 #define LIMIT_MAX 3
 
+/* So many letters are compared with each other at most; then what was found is all. */
+#define COMPARISONS_MAX (1UL << 31)
+
 struct search {
 	struct nearmiss *nearmiss;
+	uint64_t comparisons;
 	bool no_memory;
 };
 
@@ -32,14 +36,19 @@ static unsigned int min(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
+static bool is_about(size_t a_length, size_t b_length, unsigned int limit)
+{
+	return a_length <= NAME_MAX_LENGTH && b_length <= NAME_MAX_LENGTH &&
+	       a_length <= b_length + limit && b_length <= a_length + limit;
+}
+
 /* Rows of the distances between beginnings of @a and of @b; only the last three are kept. */
 unsigned int nearmiss_distance(const char *a, size_t a_length, const char *b, size_t b_length,
 			       unsigned int limit)
 {
 	unsigned int rows[3][NAME_MAX_LENGTH + 1];
 
-	if (a_length > NAME_MAX_LENGTH || b_length > NAME_MAX_LENGTH ||
-	    a_length > b_length + limit || b_length > a_length + limit)
+	if (!is_about(a_length, b_length, limit))
 		return limit + 1;
 	for (size_t j = 0; j <= b_length; j++)
 		rows[0][j] = j;
@@ -102,6 +111,10 @@ static void visit(const char *object, const char *name, size_t length, char type
 		size_t wanted_length = strlen(wanted->wanted);
 		unsigned int limit = nearmiss_limit(wanted_length), distance;
 
+		search->comparisons +=
+			is_about(wanted_length, length, limit) ? wanted_length * length : 1;
+		if (search->comparisons > COMPARISONS_MAX)
+			return;
 		distance = nearmiss_distance(wanted->wanted, wanted_length, name, length, limit);
 		if (distance && distance <= limit)
 			keep(search, wanted, object, name, length, distance);

@@ -10,6 +10,10 @@
 #include "klp.h"
 #include "patchinfo.h"
 
+/* There are some hundreds at most; each takes a look at all symbols and relocations. */
+#define STRUCTURES_MAX 4096
+#define OBJECTS_MAX 256
+
 /* A place in a section. */
 struct place {
 	const struct elf_section *section;
@@ -236,12 +240,25 @@ static int out_of_memory(const struct elf_file *elf)
 	return -ENOMEM;
 }
 
+static int too_many(const struct elf_file *elf, size_t most, const char *what)
+{
+	diag_error(
+		elf->name, NULL,
+		"it has more than %zu %s, and klp-convert takes no more; patch less with one module",
+		most, what);
+	return -E2BIG;
+}
+
 static int note_structure(const struct elf_file *elf, struct patchinfo *info, struct place place)
 {
-	struct patch_structure *structure = calloc(1, sizeof(*structure));
+	struct patch_structure *structure;
 
+	if (info->nr_structures == STRUCTURES_MAX)
+		return too_many(elf, STRUCTURES_MAX, "klp_funcs, klp_objects and klp_patches");
+	structure = calloc(1, sizeof(*structure));
 	if (!structure)
 		return out_of_memory(elf);
+	info->nr_structures++;
 	structure->section = place.section;
 	structure->offset = place.offset;
 	list_add_tail(&structure->list, &info->structures);
@@ -308,10 +325,15 @@ static int read_callbacks(const struct elf_file *elf, struct patch_object *objec
 static int read_object(const struct patch_reader *reader, struct place place, uint64_t cap)
 {
 	const struct elf_file *elf = reader->elf;
-	struct patch_object *object = calloc(1, sizeof(*object));
+	struct patch_object *object;
+	int err;
 
+	if (reader->info->nr_objects == OBJECTS_MAX)
+		return too_many(elf, OBJECTS_MAX, "klp_objects");
+	object = calloc(1, sizeof(*object));
 	if (!object)
 		return out_of_memory(elf);
+	reader->info->nr_objects++;
 	list_init(&object->functions);
 	list_init(&object->callbacks);
 	object->name = string_pointed_at(elf, place, 0);
@@ -319,8 +341,11 @@ static int read_object(const struct patch_reader *reader, struct place place, ui
 	if (!object->named)
 		object->name = KLP_VMLINUX;
 	list_add_tail(&object->list, &reader->info->objects);
-	if (note_structure(elf, reader->info, place) || read_callbacks(elf, object, place))
-		return -ENOMEM;
+	err = note_structure(elf, reader->info, place);
+	if (!err)
+		err = read_callbacks(elf, object, place);
+	if (err)
+		return err;
 	return read_functions(reader, object, pointer_at(elf, place, 1), cap);
 }
 
@@ -403,7 +428,7 @@ int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 
 	if (sizes)
 		reader.sizes = *sizes;
-	info->found = false;
+	*info = (struct patchinfo){ 0 };
 	list_init(&info->objects);
 	list_init(&info->structures);
 	list_for_each_entry(section, &elf->sections, list) {

@@ -46,7 +46,8 @@ struct patch_structure {
 struct patchinfo {
 	struct list_head objects;    /* of all patches in the module */
 	struct list_head structures; /* all of them */
-	bool found;		     /* a klp_patch was found */
+	size_t nr_objects, nr_structures;
+	bool found; /* a klp_patch was found */
 };
 
 /* Sizes of the structures in bytes; 0: unknown. */

@@ -15,14 +15,20 @@
 #include "resolve.h"
 #include "subject.h"
 
-/* No author reads more, and each takes a search for its place. */
-#define MAX_ERRORS 1000
+/*
+ * For each use, and each function that it is for, all symbols are looked at that have
+ * its name or the function's. That is some million looks for the largest livepatches.
+ */
+#define MAX_LOOKS (1UL << 30)
+#define LOOKS_OF_FUNCTION 64 /* so many would take as long as what else is done for it */
 
 struct resolver {
 	const struct facts *facts;
 	const struct patch_function **room;	  /* for the contexts of one use */
 	const struct patch_function **other_room; /* of another one */
 	struct resolution *resolution;
+	size_t most_patched; /* symbols of the name of a patched function */
+	uint64_t looks;	     /* so far */
 };
 
 /*
@@ -79,6 +85,42 @@ static bool check_name(const struct facts *facts, const struct subject *subject)
 			    "\"%s\" cannot be the name of a livepatch symbol: %s",
 			    subject->reference->name, problem);
 	return !problem;
+}
+
+static size_t most_patched(const struct facts *facts)
+{
+	const struct patch_function *function;
+	const struct patch_object *object;
+	size_t most = 0;
+
+	list_for_each_entry(object, &facts->info.objects, list) {
+		list_for_each_entry(function, &object->functions, list) {
+			const struct symlist_name *entry =
+				symlist_find(&facts->symbols, function->old_name);
+
+			if (entry && entry->nr_symbols > most)
+				most = entry->nr_symbols;
+		}
+	}
+	return most;
+}
+
+/* Look at a use, unless too much was looked at. */
+static int look_at(struct resolver *resolver, const struct reference *reference, size_t use,
+		   struct subject *subject)
+{
+	size_t symbols = resolver->most_patched;
+
+	subject_init(subject, resolver->facts, reference, use, resolver->room);
+	symbols += subject->entry ? subject->entry->nr_symbols : 0;
+	resolver->looks += (subject->nr_functions + 1) * (symbols + LOOKS_OF_FUNCTION);
+	if (resolver->looks <= MAX_LOOKS)
+		return 0;
+	diag_error(
+		resolver->facts->elf->name, NULL,
+		"\"%s\" is used %zu times, here for %zu functions of the patch, and the list has %zu symbols of its name or theirs: together with what came before, more than can be looked at; patch less with one module",
+		reference->name, reference->nr_uses, subject->nr_functions, symbols);
+	return -E2BIG;
 }
 
 static int decide(struct resolver *resolver, const struct decision *decision)
@@ -211,7 +253,9 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 			.symbol = annotated_symbol(subject.entry, annotation),
 		};
 
-		subject_init(&subject, facts, reference, i, resolver->room);
+		err = look_at(resolver, reference, i, &subject);
+		if (err)
+			return err;
 		decision.gate = gate_choose(facts, &subject, annotation->object, annotation->gate);
 		if (!decision.gate ||
 		    !destination_check(facts, &subject, decision.gate, decision.symbol))
@@ -355,8 +399,9 @@ static int resolve_by_name(struct resolver *resolver, struct reference *referenc
 	int err = 0;
 
 	for (size_t i = 0; !err && i < reference->nr_uses; i++) {
-		subject_init(&subject, resolver->facts, reference, i, resolver->room);
-		err = resolve_use(resolver, &subject, &warned);
+		err = look_at(resolver, reference, i, &subject);
+		if (!err)
+			err = resolve_use(resolver, &subject, &warned);
 	}
 	return err > 0 ? 0 : err; /* one diagnostic a reference will do */
 }
@@ -372,7 +417,9 @@ static int resolve_explicitly(struct resolver *resolver, struct reference *refer
 		struct subject_meaning found;
 		struct decision decision;
 
-		subject_init(&subject, facts, reference, i, resolver->room);
+		err = look_at(resolver, reference, i, &subject);
+		if (err)
+			return err;
 		found = subject_meaning(facts, &subject);
 		decision = decision_of(&subject, &found);
 		if (found.meaning.kind == MEANING_EXPORT) {
@@ -426,7 +473,7 @@ static int resolve_references(struct resolver *resolver, const struct list_head 
 
 		if (err)
 			break;
-		if (errors >= MAX_ERRORS) {
+		if (errors >= DIAG_MAX) {
 			diag_note(
 				resolver->facts->elf->name, NULL,
 				"too many errors; the references that are left are not looked at");
@@ -447,6 +494,7 @@ int resolve(const struct facts *facts, const struct list_head *references,
 	int err;
 
 	*resolution = (struct resolution){ 0 };
+	resolver.most_patched = most_patched(facts);
 	resolver.room = calloc(context_max(facts->contexts) + 1, sizeof(*resolver.room));
 	resolver.other_room = calloc(context_max(facts->contexts) + 1, sizeof(*resolver.room));
 	if (resolver.room && resolver.other_room) {

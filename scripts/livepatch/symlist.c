@@ -35,8 +35,13 @@
 #define BUFFER_SIZE (256 * 1024)
 #define FILTER_BITS 65536
 
-/* A kernel has some thousands; more would only fill the memory. */
-#define MAX_OBJECTS (1U << 20)
+/*
+ * A kernel has some thousands of objects, with some thousands of dependencies, and
+ * of symbols of the names that a livepatch asks for; more would only fill the memory.
+ */
+#define MAX_OBJECTS (1U << 16)
+#define MAX_DEPENDS (1U << 18)
+#define MAX_KEPT (1U << 20)
 
 static const struct {
 	enum symlist_flag flag;
@@ -59,6 +64,7 @@ struct symlist_private {
 	struct symlist_object **sorted; /* by name */
 	size_t object_room;
 	size_t builtin_room;
+	size_t nr_depends, nr_kept;
 };
 
 struct reader {
@@ -238,6 +244,8 @@ static int add_builtin(struct reader *reader, char *name)
 
 	if (!name)
 		return out_of_memory(reader);
+	if (list->nr_builtin == MAX_OBJECTS)
+		return malformed(reader, "more modules that are built in than any kernel has");
 	if (list->nr_builtin == list->private->builtin_room) {
 		size_t room = list->private->builtin_room ? 2 * list->private->builtin_room : 64;
 		char **builtin = reallocarray(list->builtin, room, sizeof(*builtin));
@@ -282,17 +290,25 @@ static int read_fact(struct reader *reader, const char *text, size_t length)
 	return 0;
 }
 
-/* "a,b,c" -> a NULL-terminated array */
-static char **split_depends(struct symlist *list, char *text)
+/* "a,b,c" -> a NULL-terminated array; NULL after a diagnostic */
+static char **split_depends(struct reader *reader, char *text)
 {
+	struct symlist *list = reader->list;
 	size_t nr = *text ? 1 : 0;
 	char **depends;
 
 	for (const char *comma = strchr(text, ','); comma; comma = strchr(comma + 1, ','))
 		nr++;
+	list->private->nr_depends += nr;
+	if (list->private->nr_depends > MAX_DEPENDS) {
+		malformed(reader, "more dependencies than the modules of any kernel have");
+		return NULL;
+	}
 	depends = allocate(list, (nr + 1) * sizeof(*depends));
 	for (size_t i = 0; depends && i < nr; i++)
 		depends[i] = strsep(&text, ",");
+	if (!depends)
+		out_of_memory(reader);
 	return depends;
 }
 
@@ -334,9 +350,9 @@ static int read_object(struct reader *reader, const char *text, size_t length)
 	if (!reader->list->nr_objects && strcmp(name, "vmlinux"))
 		return malformed(reader, "the first object is not vmlinux");
 	object->name = name;
-	object->depends = split_depends(reader->list, depends ? depends : name + strlen(name));
+	object->depends = split_depends(reader, depends ? depends : name + strlen(name));
 	if (!object->depends)
-		return out_of_memory(reader);
+		return -EINVAL;
 	reader->file = NULL;
 	reader->unit[0] = '\0';
 	return add_object(reader, object);
@@ -411,6 +427,9 @@ static int place_symbol(struct reader *reader, struct symlist_symbol *symbol)
 static int append_symbol(struct reader *reader, struct symlist_symbol **array, size_t *nr,
 			 const struct symlist_symbol *symbol)
 {
+	if (reader->list->private->nr_kept++ == MAX_KEPT)
+		return malformed(
+			reader, "more symbols of the names that are asked for than any kernel has");
 	/* the room is always a power of two */
 	if (!(*nr & (*nr - 1))) {
 		struct symlist_symbol *symbols;
@@ -734,16 +753,72 @@ const struct symlist_name *symlist_find(const struct symlist *list, const char *
 	return find_name(list, name, strlen(name));
 }
 
-const struct symlist_object *symlist_find_object(const struct symlist *list, const char *name)
+/* The number of an object in the order of names; nr_objects: there is none. */
+static size_t number_of(const struct symlist *list, const char *name)
 {
 	struct symlist_object key = { .name = (char *)(uintptr_t)name };
 	struct symlist_object *pointer = &key, **found;
 
 	if (!list->nr_objects)
-		return NULL;
+		return 0;
 	found = bsearch(&pointer, list->private->sorted, list->nr_objects, sizeof(pointer),
 			compare_objects);
-	return found ? *found : NULL;
+	return found ? (size_t)(found - list->private->sorted) : list->nr_objects;
+}
+
+const struct symlist_object *symlist_find_object(const struct symlist *list, const char *name)
+{
+	size_t number = number_of(list, name);
+
+	return number < list->nr_objects ? list->private->sorted[number] : NULL;
+}
+
+static bool has_bit(const uint8_t *bits, size_t bit)
+{
+	return bits[bit / 8] & 1 << bit % 8;
+}
+
+int symlist_follow(struct symlist *list, const char *name)
+{
+	size_t first = number_of(list, name), nr = 0;
+	size_t *queue;
+	uint8_t *needs;
+
+	if (first == list->nr_objects || list->private->sorted[first]->needs)
+		return 0;
+	needs = allocate(list, list->nr_objects / 8 + 1);
+	queue = calloc(list->nr_objects + 1, sizeof(*queue));
+	if (!needs || !queue) {
+		free(queue);
+		diag_error(NULL, NULL, "out of memory");
+		return -ENOMEM;
+	}
+	queue[nr++] = first;
+	for (size_t i = 0; i < nr; i++) {
+		char **depends = list->private->sorted[queue[i]]->depends;
+
+		for (; *depends; depends++) {
+			size_t other = number_of(list, *depends);
+
+			if (other == list->nr_objects || has_bit(needs, other))
+				continue;
+			needs[other / 8] |= 1 << other % 8;
+			if (other != first)
+				queue[nr++] = other;
+		}
+	}
+	free(queue);
+	list->private->sorted[first]->needs = needs;
+	return 0;
+}
+
+bool symlist_needs(const struct symlist *list, const char *object, const char *needed)
+{
+	size_t first = number_of(list, object), other = number_of(list, needed);
+
+	return first < list->nr_objects && other < list->nr_objects &&
+	       list->private->sorted[first]->needs &&
+	       has_bit(list->private->sorted[first]->needs, other);
 }
 
 unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object)

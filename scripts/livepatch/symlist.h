@@ -58,6 +58,7 @@ struct symlist_file {
 struct symlist_object {
 	char *name;
 	char **depends; /* names of objects, NULL-terminated, never NULL itself */
+	uint8_t *needs; /* of symlist_follow(): a bit for each object of the list; or NULL */
 };
 
 /* One definition of a name that was asked for, or of a variant of it. */
@@ -134,6 +135,16 @@ const struct symlist_name *symlist_find(const struct symlist *list, const char *
  * Return: the object, or NULL.
  */
 const struct symlist_object *symlist_find_object(const struct symlist *list, const char *name);
+
+/**
+ * symlist_follow() - Find what an object needs: its dependencies, theirs, and so on.
+ *
+ * Return: 0, also for an object that the list does not have; -ENOMEM after a diagnostic.
+ */
+int symlist_follow(struct symlist *list, const char *object);
+
+/* Of an object that symlist_follow() was called for: does it need another one? */
+bool symlist_needs(const struct symlist *list, const char *object, const char *needed);
 
 /**
  * symlist_count() - How often a name is defined in an object.

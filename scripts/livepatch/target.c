@@ -12,6 +12,9 @@
 #include "klp.h"
 #include "target.h"
 
+/* Behind so many errors, nobody waits for what else could have been meant. */
+#define OBJECT_HINTS_MAX 16
+
 struct target {
 	const struct facts *facts;
 	const struct symlist_object *object;
@@ -120,6 +123,9 @@ static void hint_objects(const struct facts *facts, const char *name)
 	unsigned int limit = nearmiss_limit(strlen(name));
 	size_t nr = 0;
 
+	/* it takes a look at all of them */
+	if (diag_count(DIAG_ERROR) > OBJECT_HINTS_MAX)
+		return;
 	for (size_t i = 0; i < facts->symbols.nr_objects && nr < NEARMISS_MAX; i++) {
 		const char *object = facts->symbols.objects[i]->name;
 

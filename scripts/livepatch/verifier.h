@@ -17,6 +17,8 @@ struct verifier {
 	const char *const *exports;	 /* of modules that the list does not have, or NULL */
 	const struct versions *versions; /* NULL: not to be checked */
 	struct patchinfo info;
+	const char *license, *depends; /* what .modinfo says, or NULL */
+	uint64_t *looks;	       /* at symbols of the list, so far: see verify_may_look() */
 };
 
 bool verify_is_klp_symbol(const struct elf_symbol *symbol);
@@ -24,6 +26,9 @@ bool verify_is_klp_section(const struct elf_section *section);
 
 /* Is the list's kernel of this version, or newer? No, if the list does not tell. */
 bool verify_kernel_since(const struct verifier *verifier, unsigned int major, unsigned int minor);
+
+/* May all symbols of a name be looked at once more? Livepatches need some million looks. */
+bool verify_may_look(const struct verifier *verifier, const struct symlist_name *entry);
 
 /**
  * verify_position() - Does the kernel find a symbol of an object by its position?

@@ -201,7 +201,7 @@ void verify_modinfo(const struct verifier *verifier)
 static void check_license(const struct verifier *verifier, const struct elf_symbol *symbol,
 			  const struct version *version)
 {
-	const char *license = elf_modinfo(verifier->elf, "license", NULL);
+	const char *license = verifier->license;
 
 	if (version && version->gpl_only && !modinfo_is_gpl_compatible(license))
 		diag_error(
@@ -279,7 +279,7 @@ static bool is_exported(const struct verifier *verifier, const char *name)
 		const char *object = entry->symbols[i].object->name;
 
 		if ((entry->symbols[i].flags & SYMLIST_EXPORTED) &&
-		    (!strcmp(object, KLP_VMLINUX) || modinfo_depends_on(verifier->elf, object)))
+		    (!strcmp(object, KLP_VMLINUX) || modinfo_depends_on(verifier->depends, object)))
 			return true;
 	}
 	for (const char *const *export = verifier->exports; export && *export; export ++) {
@@ -289,23 +289,26 @@ static bool is_exported(const struct verifier *verifier, const char *name)
 	return false;
 }
 
-/* Does something that the loader relocates use the symbol? */
-static int is_used(const struct elf_file *elf, const struct elf_symbol *symbol)
+/* Which symbols does something use that the loader relocates? By their numbers; NULL without memory. */
+static bool *find_used(const struct elf_file *elf)
 {
+	bool *used = calloc(elf->nr_symbols + 1, sizeof(*used));
 	const struct elf_section *section;
 
 	list_for_each_entry(section, &elf->sections, list) {
+		if (!used || !section->info || !(section->info->header.sh_flags & SHF_ALLOC))
+			continue;
 		for (size_t i = 0; i < section->nr_relocations; i++) {
-			if (section->relocations[i].symbol == symbol && section->info &&
-			    (section->info->header.sh_flags & SHF_ALLOC))
-				return true;
+			if (section->relocations[i].symbol)
+				used[section->relocations[i].symbol->index] = true;
 		}
 	}
-	return false;
+	return used;
 }
 
 /* resolve_symbol(), ignore_undef_symbol() */
-static void check_undefined(const struct verifier *verifier, const struct elf_symbol *symbol)
+static void check_undefined(const struct verifier *verifier, const struct elf_symbol *symbol,
+			    const bool *used)
 {
 	const struct version *version = versions_find(verifier->versions, symbol->name);
 	bool weak = GELF_ST_BIND(symbol->sym.st_info) == STB_WEAK;
@@ -321,7 +324,7 @@ static void check_undefined(const struct verifier *verifier, const struct elf_sy
 			verifier->elf->name, "undefined-symbol",
 			"Unknown symbol %s (err -2): symbol %u is neither exported by vmlinux nor converted",
 			symbol->name, symbol->index);
-	} else if (is_used(verifier->elf, symbol)) {
+	} else if (used[symbol->index]) {
 		diag_error(
 			verifier->elf->name, "undefined-symbol",
 			"weak symbol %s is neither exported by vmlinux nor converted: the kernel would silently take it to be at address 0",
@@ -329,12 +332,13 @@ static void check_undefined(const struct verifier *verifier, const struct elf_sy
 	}
 }
 
-static void check_symbol(const struct verifier *verifier, const struct elf_symbol *symbol)
+static void check_symbol(const struct verifier *verifier, const struct elf_symbol *symbol,
+			 const bool *used)
 {
 	if (symbol->section || symbol->shndx == SHN_ABS || symbol->shndx == SHN_LIVEPATCH)
 		return;
 	if (symbol->shndx == SHN_UNDEF)
-		check_undefined(verifier, symbol);
+		check_undefined(verifier, symbol, used);
 	else if (symbol->shndx != SHN_COMMON)
 		diag_error(verifier->elf->name, "symbol-section",
 			   "Symbol %s has an invalid section index %u", symbol->name,
@@ -378,6 +382,7 @@ int verify_symbols(const struct verifier *verifier)
 {
 	struct elf_section *section;
 	struct elf_symbol *symbol;
+	bool *used;
 	int err;
 
 	list_for_each_entry(section, &verifier->elf->sections, list) {
@@ -390,8 +395,14 @@ int verify_symbols(const struct verifier *verifier)
 			return err;
 	}
 	check_crc(verifier, "module_layout", versions_find(verifier->versions, "module_layout"));
+	used = find_used(verifier->elf);
+	if (!used) {
+		diag_error(verifier->elf->name, NULL, "out of memory");
+		return -ENOMEM;
+	}
 	list_for_each_entry(symbol, &verifier->elf->symbols, list)
-		check_symbol(verifier, symbol);
+		check_symbol(verifier, symbol, used);
+	free(used);
 	check_order(verifier);
 	return 0;
 }

@@ -106,21 +106,32 @@ static bool is_same_place(const struct field *a, const struct field *b)
 	return a->section == b->section && a->offset == b->offset;
 }
 
-/* A klp relocation was made for a place that is to be filled: if not by it, by another. */
-static void check_filled(const struct verifier *verifier, const struct fields *fields, size_t at)
+/*
+ * A klp relocation was made for a place that is to be filled: if not by it, by another.
+ * @first, @end: all of one place
+ */
+static void check_filled(const struct verifier *verifier, const struct field *first,
+			 const struct field *end)
 {
-	const struct field *first = fields->fields, *field = first + at, *other;
-
-	for (other = field; other > first && is_same_place(other - 1, field); other--)
-		;
-	for (; other < first + fields->nr && is_same_place(other, field); other++) {
-		if (other->width)
+	for (const struct field *field = first; field < end; field++) {
+		if (field->width)
 			return;
 	}
 	diag_error(
 		verifier->elf->name, "relocation-target",
 		"%s: a relocation of type NONE at %s+0x%llx, and no other one there: what it was made for is never resolved; build the module anew",
-		field->rela->name, field->section->name, (unsigned long long)field->offset);
+		first->rela->name, first->section->name, (unsigned long long)first->offset);
+}
+
+static void check_all_filled(const struct verifier *verifier, const struct fields *fields)
+{
+	const struct field *end = fields->fields + fields->nr, *next;
+
+	for (const struct field *field = fields->fields; field < end; field = next) {
+		for (next = field; next < end && is_same_place(next, field); next++)
+			;
+		check_filled(verifier, field, next);
+	}
 }
 
 /* What one relocation has written, the next one finds. */
@@ -133,15 +144,14 @@ static void check_fields(const struct verifier *verifier, struct fields *fields)
 	for (size_t i = 0; i < fields->nr; i++) {
 		const struct field *field = &fields->fields[i];
 
-		if (!field->width) {
-			check_filled(verifier, fields, i);
+		if (!field->width)
 			continue;
-		}
 		if (before && field->section == before->section &&
 		    field->offset - before->offset < before->width)
 			refuse_nonzero(verifier, field, ": two relocations fill the place");
 		before = field;
 	}
+	check_all_filled(verifier, fields);
 }
 
 /* Is the symbol's value an address in the kernel or a module, and no offset or constant? */
@@ -158,6 +168,8 @@ static bool is_address(const struct verifier *verifier, const struct elf_symbol 
 	if (!verify_is_klp_symbol(symbol) || !klp_parse_symbol_name(symbol->name, &parts))
 		return false;
 	entry = symlist_find(verifier->symbols, parts.symbol);
+	if (!verify_may_look(verifier, entry))
+		return true;
 	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
 		if (strchr("Aa", entry->symbols[i].type))
 			return false;

@@ -16,6 +16,8 @@
 #include "verifier.h"
 #include "verify.h"
 
+#define LOOKS_MAX (1UL << 30)
+
 bool verify_is_klp_symbol(const struct elf_symbol *symbol)
 {
 	return !symbol->section && symbol->shndx == SHN_LIVEPATCH;
@@ -66,16 +68,31 @@ static const struct symlist_symbol *symbol_at(const struct symlist_name *entry,
 	return NULL;
 }
 
+bool verify_may_look(const struct verifier *verifier, const struct symlist_name *entry)
+{
+	*verifier->looks += entry ? entry->nr_symbols : 0;
+	return *verifier->looks <= LOOKS_MAX;
+}
+
 const struct symlist_symbol *verify_position(const struct verifier *verifier, const char *check,
 					     const char *object_name, const char *name,
 					     unsigned long sympos)
 {
 	const struct symlist_object *object = symlist_find_object(verifier->symbols, object_name);
 	const struct symlist_name *entry = symlist_find(verifier->symbols, name);
-	unsigned int count = object && entry ? symlist_count(entry, object) : 0;
-	const struct symlist_symbol *symbol = count ? symbol_at(entry, object, sympos) : NULL;
+	const struct symlist_symbol *symbol;
 	const char *file = verifier->elf->name;
+	unsigned int count;
 
+	if (!verify_may_look(verifier, entry)) {
+		diag_error(
+			file, check,
+			"symbol '%s' is not looked for: the list has so many symbols of the names that the module refers to that it would take too long; patch less with one module",
+			name);
+		return NULL;
+	}
+	count = object && entry ? symlist_count(entry, object) : 0;
+	symbol = count ? symbol_at(entry, object, sympos) : NULL;
 	if (!count || (symbol && (symbol->flags & SYMLIST_ZERO)))
 		diag_error(file, check, "symbol '%s' not found in symbol table of %s%s", name,
 			   object_name, count ? ": address 0 counts as none" : "");
@@ -183,8 +200,12 @@ int verify(struct elf_file *elf, const struct symlist *symbols, const char *cons
 	struct verifier verifier = {
 		.elf = elf, .symbols = symbols, .exports = exports, .versions = versions
 	};
+	uint64_t looks = 0;
 	int err;
 
+	verifier.looks = &looks;
+	verifier.license = elf_modinfo(elf, "license", NULL);
+	verifier.depends = elf_modinfo(elf, "depends", NULL);
 	verify_modinfo(&verifier);
 	err = read_patch(elf, &verifier.info);
 	if (!err)

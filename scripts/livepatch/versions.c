@@ -45,6 +45,7 @@ static int keep_export(const struct symvers_export *export, void *data)
 	}
 	version = &versions->exports[versions->nr_exports];
 	version->name = entry->name;
+	version->number = versions->nr_exports;
 	version->crc = export->crc;
 	version->gpl_only = export->gpl_only;
 	version->namespace = strdup(export->namespace);
@@ -125,6 +126,15 @@ static int read_configuration(const char *symvers, struct versions *versions)
 	return make_vermagic(versions, options);
 }
 
+/* By name; what a file says first counts. */
+static int compare_versions(const void *a, const void *b)
+{
+	const struct version *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : x->number < y->number ? -1 : x->number > y->number;
+}
+
 int versions_read(const char *const *paths, size_t nr_paths, const struct symlist *symbols,
 		  struct versions *versions)
 {
@@ -136,16 +146,27 @@ int versions_read(const char *const *paths, size_t nr_paths, const struct symlis
 		if (!err)
 			err = read_configuration(paths[i], versions);
 	}
+	if (versions->nr_exports)
+		qsort(versions->exports, versions->nr_exports, sizeof(*versions->exports),
+		      compare_versions);
 	return err;
 }
 
 const struct version *versions_find(const struct versions *versions, const char *name)
 {
-	for (size_t i = 0; versions && i < versions->nr_exports; i++) {
-		if (!strcmp(versions->exports[i].name, name))
-			return &versions->exports[i];
+	size_t low = 0, high = versions ? versions->nr_exports : 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(versions->exports[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return NULL;
+	if (!versions || low == versions->nr_exports || strcmp(versions->exports[low].name, name))
+		return NULL;
+	return &versions->exports[low];
 }
 
 void versions_free(struct versions *versions)

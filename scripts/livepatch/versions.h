@@ -19,6 +19,7 @@ struct version {
 	uint32_t crc; /* 0: none, the kernel was built without CONFIG_MODVERSIONS */
 	bool gpl_only;
 	char *namespace; /* "": none */
+	size_t number;	 /* in the order of the files */
 };
 
 struct versions {

@@ -314,6 +314,9 @@ END_TEST
 
 START_TEST(loading_guarantees_follow_dependencies)
 {
+	ck_assert_int_eq(symlist_follow(&list, "module"), 0);
+	ck_assert_int_eq(symlist_follow(&list, "dependency"), 0);
+	ck_assert_int_eq(symlist_follow(&list, "vmlinux"), 0);
 	ck_assert(meaning_guarantees(&list, "module", "module"));
 	ck_assert(meaning_guarantees(&list, "module", "dependency"));
 	ck_assert(meaning_guarantees(&list, "module", "deeper"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Near misses: distances that are counted by hand, and the nearest names of a list. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,11 @@
 static unsigned int distance(const char *a, const char *b)
 {
 	return nearmiss_distance(a, strlen(a), b, strlen(b), 3);
+}
+
+static void write_text(int fd, const char *text)
+{
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 }
 
 START_TEST(distances_count_single_edits)
@@ -55,7 +61,7 @@ START_TEST(the_nearest_names_are_found_nearest_first)
 	struct nearmiss nearmiss;
 	int fd = mkstemp(path);
 
-	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	write_text(fd, text);
 	close(fd);
 	ck_assert_int_eq(nearmiss_read(path, names, 2, &nearmiss), 0);
 	unlink(path);
@@ -72,6 +78,29 @@ START_TEST(the_nearest_names_are_found_nearest_first)
 }
 END_TEST
 
+/* Each name of the list is compared with each of them: those behind 100 are left out. */
+START_TEST(names_are_looked_for_up_to_a_hundred)
+{
+	enum { NR = 101 };
+	char text[NR][32], path[] = "/tmp/test-nearmiss.XXXXXX";
+	const char *names[NR];
+	struct nearmiss nearmiss;
+	int fd = mkstemp(path);
+
+	write_text(fd, "klp-convert-symbol-data.1.0\n*vmlinux\nT some_function_x\n");
+	close(fd);
+	for (int i = 0; i < NR; i++) {
+		snprintf(text[i], sizeof(text[i]), "some_function_%c%d", 'a' + i % 26, i / 26);
+		names[i] = text[i];
+	}
+	ck_assert_int_eq(nearmiss_read(path, names, NR, &nearmiss), 0);
+	unlink(path);
+	ck_assert_uint_eq(nearmiss_of(&nearmiss, names[NR - 2])->nr_found, 1);
+	ck_assert_ptr_null(nearmiss_of(&nearmiss, names[NR - 1]));
+	nearmiss_free(&nearmiss);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("nearmiss");
@@ -82,6 +111,7 @@ int main(void)
 	tcase_add_test(tests, distances_count_single_edits);
 	tcase_add_test(tests, distances_do_not_depend_on_the_order);
 	tcase_add_test(tests, the_nearest_names_are_found_nearest_first);
+	tcase_add_test(tests, names_are_looked_for_up_to_a_hundred);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

@@ -362,6 +362,36 @@ START_TEST(a_missing_list_is_an_error)
 }
 END_TEST
 
+/* Dependencies may be many, deep, and go round in circles. */
+START_TEST(what_an_object_needs_is_followed_to_the_end)
+{
+	enum { NR = 100 };
+	FILE *file = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(file);
+	fputs(MAGIC "*vmlinux\n*alone\n", file);
+	for (int i = 0; i < NR; i++) { /* in a row; and all of a kind depend on each other */
+		fprintf(file, "*row%d row%d\n*all%d ", i, i + 1, i);
+		for (int j = 0; j < NR; j++)
+			fprintf(file, "%sall%d", j ? "," : "", j);
+		fputc('\n', file);
+	}
+	fprintf(file, "*row%d missing\n", NR);
+	ck_assert_int_eq(fclose(file), 0);
+	ck_assert_int_eq(symlist_read(path, NULL, 0, &list), 0);
+	ck_assert_int_eq(symlist_follow(&list, "row0"), 0);
+	ck_assert_int_eq(symlist_follow(&list, "all0"), 0);
+	ck_assert_int_eq(symlist_follow(&list, "unknown"), 0);
+	ck_assert(symlist_needs(&list, "row0", "row1"));
+	ck_assert(symlist_needs(&list, "row0", "row100"));
+	ck_assert(!symlist_needs(&list, "row0", "all0"));
+	ck_assert(!symlist_needs(&list, "row0", "row0"));
+	ck_assert(!symlist_needs(&list, "row0", "missing"));
+	ck_assert(symlist_needs(&list, "all0", "all99"));
+	ck_assert(!symlist_needs(&list, "all0", "alone"));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("symlist");
@@ -392,6 +422,7 @@ int main(void)
 			    sizeof(malformed) / sizeof(malformed[0]));
 	tcase_add_test(lists, truncation_anywhere_is_harmless);
 	tcase_add_test(lists, a_missing_list_is_an_error);
+	tcase_add_test(lists, what_an_object_needs_is_followed_to_the_end);
 	suite_add_tcase(suite, lists);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
