@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -97,8 +98,7 @@ struct options {
 
 /* All that is known about the input; freed in one place. */
 struct module {
-	struct input input; /* with --check */
-	uint8_t *unpacked;  /* what it is, if that is compressed */
+	int copy; /* descriptor of the unpacked module, or -1 */
 	struct facts facts;
 	struct list_head annotations;
 	struct list_head references;
@@ -481,8 +481,8 @@ static void free_module(struct module *module)
 	references_free(&module->references);
 	annotations_free(&module->annotations);
 	elf_close(facts->elf);
-	free(module->unpacked);
-	input_close(&module->input);
+	if (module->copy >= 0)
+		close(module->copy);
 }
 
 static int process(const struct options *options, struct module *module)
@@ -501,24 +501,56 @@ static int process(const struct options *options, struct module *module)
 	return check_module(options, module);
 }
 
-/* A module to be checked may be installed, and compressed by that. */
+/* A file without a name, for what is not one already: libdw wants to open the module, too. */
+static int open_copy(const char *name, const uint8_t *data, size_t size, struct module *module)
+{
+	char path[32];
+	int err;
+
+	module->copy = memfd_create("klp-convert", MFD_CLOEXEC);
+	while (module->copy >= 0 && size) {
+		ssize_t written = write(module->copy, data, size);
+
+		if (written < 0 && errno != EINTR)
+			break;
+		if (written > 0) {
+			data += written;
+			size -= written;
+		}
+	}
+	if (module->copy < 0 || size) {
+		err = -errno;
+		diag_error(name, NULL, "cannot unpack: %s", strerror(errno));
+		return err;
+	}
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", module->copy);
+	return elf_open_as(path, name, &module->facts.elf);
+}
+
+/* A module to be checked may be installed, and compressed by that, or come through a pipe. */
 static int open_installed(const char *path, struct module *module)
 {
-	struct input *input = &module->input;
-	const uint8_t *data;
+	uint8_t *unpacked = NULL;
+	struct input input;
 	size_t size;
 	int err;
 
-	err = input_open(path, input);
+	err = input_open(path, &input);
 	if (err)
 		return err;
-	data = input->data;
-	size = input->size;
-	if (compression_name(data, size)) {
-		err = decompress(path, data, size, KSYMS_MODULE_LIMIT, &module->unpacked, &size);
-		data = module->unpacked;
+	if (compression_name(input.data, input.size)) {
+		err = decompress(path, input.data, input.size, KSYMS_MODULE_LIMIT, &unpacked,
+				 &size);
+		if (!err)
+			err = open_copy(path, unpacked, size, module);
+		free(unpacked);
+	} else if (input.mapped) {
+		err = elf_open(path, &module->facts.elf);
+	} else {
+		err = open_copy(path, input.data, input.size, module);
 	}
-	return err ? err : elf_open_memory(path, data, size, &module->facts.elf);
+	input_close(&input);
+	return err;
 }
 
 /* The last line for programs. */
@@ -542,7 +574,8 @@ static void print_result(const struct options *options, int status)
 
 static int run(const struct options *options)
 {
-	struct module module = { .facts = { .explicit_only = options->explicit_only,
+	struct module module = { .copy = -1,
+				 .facts = { .explicit_only = options->explicit_only,
 					    .may_depend = options->may_depend } };
 	int err, status;
 
