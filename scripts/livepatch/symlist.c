@@ -571,8 +571,10 @@ static int read_line(struct reader *reader, const char *text, size_t length)
 	case '*':
 		return read_object(reader, text, length);
 	case '!':
-		return reader->bare ? malformed(reader, "a fact in a list of version 0.1") :
-				      read_fact(reader, text, length);
+		if (reader->bare)
+			return malformed(reader, "a fact in a list of version 0.1");
+		return reader->object ? malformed(reader, "a fact behind an object") :
+					read_fact(reader, text, length);
 	case '-':
 		return reader->bare ? malformed(reader, "a file in a list of version 0.1") :
 				      read_unit(reader, text, length);

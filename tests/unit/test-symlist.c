@@ -327,6 +327,7 @@ static const char *const malformed[] = {
 	MAGIC "*vmlinux\n+t a\n",
 	MAGIC "*vmlinux\nta\n",
 	MAGIC "*vmlinux\nt a y\n",
+	MAGIC "*vmlinux\nt a\n!files all\n",
 	MAGIC "*vmlinux\n-a.c\nt a\n",
 	MAGIC "*vmlinux\n-a.c#x\nt a\n",
 	MAGIC "*vmlinux\nt a\n*mod\nt b\n*mod\nt c\n",
