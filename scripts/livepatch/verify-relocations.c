@@ -125,8 +125,11 @@ static void check_filled(const struct verifier *verifier, const struct field *fi
 
 static void check_all_filled(const struct verifier *verifier, const struct fields *fields)
 {
-	const struct field *end = fields->fields + fields->nr, *next;
+	const struct field *end, *next;
 
+	if (!fields->nr)
+		return;
+	end = fields->fields + fields->nr;
 	for (const struct field *field = fields->fields; field < end; field = next) {
 		for (next = field; next < end && is_same_place(next, field); next++)
 			;
