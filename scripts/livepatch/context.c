@@ -557,6 +557,24 @@ bool context_is_root(const struct context_map *map, const struct patch_function 
 	       !strncmp(root->name, name, length);
 }
 
+bool context_works_for(const struct context_map *map, struct context_place place, const char *name)
+{
+	const struct piece *piece = piece_at(map, place.section, place.offset);
+
+	for (size_t bit = 0; piece && bit < map->nr_patched; bit++) {
+		if (has_bit(piece->functions, bit) && context_is_root(map, map->patched[bit], name))
+			return true;
+	}
+	return false;
+}
+
+bool context_is_specialised(const struct context_map *map, struct context_place place)
+{
+	const struct piece *piece = piece_at(map, place.section, place.offset);
+
+	return piece && piece->name && strstr(piece->name, ".constprop.");
+}
+
 /* foo.cold of a replacement function foo, and the like */
 const char *context_around(const struct context_map *map, struct context_place place, char *buffer,
 			   size_t room)

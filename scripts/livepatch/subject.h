@@ -9,6 +9,9 @@
  * elsewhere: if just one other file of the object has something of its name, it
  * is of that file. The same holds for functions that the compiler inlined, as
  * far as the module's debug information tells.
+ *
+ * Inlined code, and code that was specialised for a call, has constants in it that
+ * its caller gave it: they are what their names mean in the caller's code.
  */
 #ifndef LIVEPATCH_SUBJECT_H
 #define LIVEPATCH_SUBJECT_H
