@@ -370,6 +370,30 @@ static bool is_table(const struct context_map *map, const struct elf_section *se
 	       !piece->end && piece_end(map, piece) == UINT64_MAX;
 }
 
+/* Of the kernel's own accord, it calls what is in these, or lets others call it. */
+static bool is_called_into(const struct elf_section *section)
+{
+	static const char *const names[] = { "__param", "__ksymtab", "__ksymtab_gpl", ".init_array",
+					     ".ctors" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(section->name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Parameters, exports and constructors may be used whatever is loaded, as init is. */
+static void reach_by_others(struct context_map *map, uint64_t *functions)
+{
+	for (size_t i = 0; i < map->nr_pieces; i++) {
+		struct piece *piece = &map->pieces[i];
+
+		if (is_called_into(piece->section))
+			reach_root(map, piece->section, piece->start, map->nr_patched, functions);
+	}
+}
+
 /* What init and exit reach: they are in the module's struct module. */
 static void reach_by_itself(struct context_map *map, uint64_t *functions)
 {
@@ -432,6 +456,7 @@ static int find_contexts(struct context_map *map, const struct patchinfo *info)
 		return out_of_memory(map);
 	reach_by_patch(map, info, functions);
 	reach_by_itself(map, functions);
+	reach_by_others(map, functions);
 	free(functions);
 	visit_queue(map);
 	list_for_each_entry(section, &map->elf->sections, list) {

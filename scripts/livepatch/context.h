@@ -41,7 +41,8 @@ size_t context_max(const struct context_map *map);
 /**
  * context_find() - The contexts of a place.
  * @functions:	room for context_max(); filled in the order of the patch
- * @by_itself:	set to whether the livepatch's own init or exit reach it
+ * @by_itself:	set to whether the livepatch's own init or exit reach it, or a parameter,
+ *		an export or a constructor of it
  *
  * Return: how many functions there are; 0: it is for init or exit alone, or there
  * is no patch.

@@ -330,7 +330,7 @@ static void refuse_elsewhere_only(const struct facts *facts, const struct subjec
 	if (!subject->nr_functions)
 		hint_report(
 			facts, DIAG_ERROR, subject, "unknown-symbol",
-			"\"%s\" is not in vmlinux, and the livepatch's own init and exit can use nothing else",
+			"\"%s\" is not in vmlinux, and the livepatch itself (its init, exit, a parameter or an export) can use nothing else",
 			name);
 	else if (!strcmp(first_object(subject), KLP_VMLINUX))
 		hint_report(

@@ -30,7 +30,7 @@ struct subject {
 	const struct symlist_name *entry;	 /* of the name; NULL: the list has no such name */
 	const struct patch_function **functions; /* its contexts, in the order of the patch */
 	size_t nr_functions;
-	bool by_itself; /* the livepatch's init or exit reach it, too, or nothing else does */
+	bool by_itself; /* the livepatch itself reaches it, too, or nothing else does: see context.h */
 };
 
 /* What a name means for a subject, and in which code that was decided. */
