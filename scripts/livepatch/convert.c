@@ -230,18 +230,37 @@ static int remove_references(struct converter *converter, const struct list_head
 	return err;
 }
 
-/* Modules whose symbols are klp symbols now must not be loaded for the livepatch's sake. */
+/* Is a module needed for another use, which the module loader resolves? */
+static bool is_depended_on(const struct resolution *resolution, const char *object)
+{
+	for (size_t i = resolution->nr_decisions; i-- && !resolution->decisions[i].gate;) {
+		const char *other = resolution->decisions[i].object;
+
+		if (other && !strcmp(other, object))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Modules whose symbols are klp symbols now must not be loaded for the livepatch's
+ * sake. The decisions are in the order of compare_decisions().
+ */
 static int remove_dependencies(struct converter *converter, const struct list_head *references)
 {
 	const struct resolution *resolution = converter->resolution;
 	const struct reference *reference;
+	const char *last = "";
 	int err = 0;
 
 	for (size_t i = 0; !err && i < resolution->nr_decisions; i++) {
 		const struct decision *decision = &resolution->decisions[i];
 
-		if (decision->gate)
-			err = modinfo_remove_dependency(converter->elf, decision->object);
+		if (!decision->gate || !strcmp(decision->object, last))
+			continue;
+		last = decision->object;
+		if (!is_depended_on(resolution, last))
+			err = modinfo_remove_dependency(converter->elf, last);
 	}
 	list_for_each_entry(reference, references, list) {
 		if (!err && !reference->plain)
