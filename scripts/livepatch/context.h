@@ -50,7 +50,10 @@ size_t context_max(const struct context_map *map);
 size_t context_find(const struct context_map *map, struct context_place place,
 		    const struct patch_function **functions, bool *by_itself);
 
-/* Is something of this name a replacement function, or a part split from it? */
+/*
+ * Is something of this name a replacement function, or a part split from it, or
+ * the code that the compiler shares between it and another one that is alike?
+ */
 bool context_is_root(const struct context_map *map, const struct patch_function *function,
 		     const char *name);
 

@@ -201,11 +201,32 @@ static const char *first_object(const struct subject *subject)
 	return subject->nr_functions ? subject->functions[0]->object->name : KLP_VMLINUX;
 }
 
+static const char *name_of_code(const struct meaning_code *code)
+{
+	return code->file ? code->file->name : code->object;
+}
+
+/* An annotation would hold for both. */
+static void refuse_shared(const struct facts *facts, const struct subject *subject,
+			  const struct meaning_code *first, const struct meaning_code *second)
+{
+	hint_report(
+		facts, DIAG_ERROR, subject, "ambiguous-symbol",
+		"\"%s\" is used for functions of %s and of %s, and means another symbol in each; give each a copy of the function around it (-fno-ipa-icf keeps the compiler from making one of two that are alike)",
+		subject->reference->name, name_of_code(first), name_of_code(second));
+	hint_candidates(facts, subject);
+}
+
 void hint_refuse_ambiguous(const struct facts *facts, const struct subject *subject)
 {
 	const char *name = subject->reference->name;
 	size_t nr = count_possible(facts, subject);
+	struct meaning_code first, second;
 
+	if (subject_is_shared(facts, subject, &first, &second)) {
+		refuse_shared(facts, subject, &first, &second);
+		return;
+	}
 	if (nr < 2 && subject->nr_functions)
 		hint_report(
 			facts, DIAG_ERROR, subject, "ambiguous-symbol",

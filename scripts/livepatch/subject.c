@@ -372,6 +372,26 @@ struct subject_meaning subject_meaning(const struct facts *facts, const struct s
 	return subject->nr_functions ? first : other;
 }
 
+bool subject_is_shared(const struct facts *facts, const struct subject *subject,
+		       struct meaning_code *first, struct meaning_code *second)
+{
+	struct subject_meaning one, other;
+
+	for (size_t i = 0; i < subject->nr_functions; i++) {
+		*second = code_of(facts, subject->functions[i]);
+		other = meaning_for(facts, subject, second);
+		if (other.meaning.kind != MEANING_SYMBOL && other.meaning.kind != MEANING_EXPORT)
+			return false;
+		if (!i) {
+			*first = *second;
+			one = other;
+		} else if (!meaning_equal(&one.meaning, &other.meaning)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Why a symbol is not meant by code around the use, from a context inwards; NULL: it could be. */
 static const char *excludes_for(const struct facts *facts, const struct subject *subject,
 				const struct symlist_symbol *symbol,

@@ -51,6 +51,15 @@ void subject_init(struct subject *subject, const struct facts *facts,
 /* What the name means: the same in all contexts, or MEANING_AMBIGUOUS. */
 struct subject_meaning subject_meaning(const struct facts *facts, const struct subject *subject);
 
+/**
+ * subject_is_shared() - Is the use for code in which the name means different things?
+ * @first, @second:	set to two such
+ *
+ * As opposed to a name that is ambiguous in itself.
+ */
+bool subject_is_shared(const struct facts *facts, const struct subject *subject,
+		       struct meaning_code *first, struct meaning_code *second);
+
 /* The file of the function that is replaced, where the list tells it; NULL. */
 const struct symlist_file *subject_file_of(const struct facts *facts,
 					   const struct patch_function *function);
