@@ -174,14 +174,21 @@ static bool is_of_the_code(const struct meaning *meaning)
 static bool warn_of_difference(const struct facts *facts, const struct subject *subject,
 			       const struct symlist_symbol *annotated)
 {
-	struct subject_meaning found = subject_meaning(facts, subject);
+	struct subject_meaning found = { 0 };
 	struct diag_candidate candidate;
+	bool differs = false;
 
-	if (!is_of_the_code(&found.meaning) || found.meaning.symbol == annotated)
+	for (size_t i = 0; !differs && i < subject->nr_functions; i++) {
+		if (subject_repeats(facts, subject, i))
+			continue;
+		found = subject_meaning_for(facts, subject, i);
+		differs = is_of_the_code(&found.meaning) && found.meaning.symbol != annotated;
+	}
+	if (!differs)
 		return false;
 	hint_report(
 		facts, DIAG_WARNING, subject, "annotation-differs",
-		"\"%s\" is annotated as another symbol than %s one of %s, which the original code means; without the annotation this one is taken (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
+		"\"%s\" is annotated as another symbol than %s one of %s, which original code means that the use is for (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
 		subject->reference->name, found.meaning.rule == RULE_GLOBAL ? "the" : "the static",
 		found.meaning.rule == RULE_FILE ? found.code.file->name : found.code.object);
 	candidate = hint_candidate_of(found.meaning.symbol, NULL);

@@ -372,14 +372,35 @@ struct subject_meaning subject_meaning(const struct facts *facts, const struct s
 	return subject->nr_functions ? first : other;
 }
 
+bool subject_repeats(const struct facts *facts, const struct subject *subject, size_t function)
+{
+	struct meaning_code code, last;
+
+	if (!function)
+		return false;
+	code = code_of(facts, subject->functions[function]);
+	last = code_of(facts, subject->functions[function - 1]);
+	return is_same_code(&code, &last);
+}
+
+struct subject_meaning subject_meaning_for(const struct facts *facts, const struct subject *subject,
+					   size_t function)
+{
+	struct meaning_code code = code_of(facts, subject->functions[function]);
+
+	return meaning_for(facts, subject, &code);
+}
+
 bool subject_is_shared(const struct facts *facts, const struct subject *subject,
 		       struct meaning_code *first, struct meaning_code *second)
 {
-	struct subject_meaning one, other;
+	struct subject_meaning one = { 0 }, other;
 
 	for (size_t i = 0; i < subject->nr_functions; i++) {
+		if (subject_repeats(facts, subject, i))
+			continue;
 		*second = code_of(facts, subject->functions[i]);
-		other = meaning_for(facts, subject, second);
+		other = subject_meaning_for(facts, subject, i);
 		if (other.meaning.kind != MEANING_SYMBOL && other.meaning.kind != MEANING_EXPORT)
 			return false;
 		if (!i) {

@@ -51,6 +51,13 @@ void subject_init(struct subject *subject, const struct facts *facts,
 /* What the name means: the same in all contexts, or MEANING_AMBIGUOUS. */
 struct subject_meaning subject_meaning(const struct facts *facts, const struct subject *subject);
 
+/* Is a context's code that of the one before? Then the name means the same, too. */
+bool subject_repeats(const struct facts *facts, const struct subject *subject, size_t function);
+
+/* What it means in one of the contexts. */
+struct subject_meaning subject_meaning_for(const struct facts *facts, const struct subject *subject,
+					   size_t function);
+
 /**
  * subject_is_shared() - Is the use for code in which the name means different things?
  * @first, @second:	set to two such
