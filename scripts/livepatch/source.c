@@ -216,10 +216,11 @@ static void find_headers(struct source *source)
 static bool is_of_header(const struct source *source, Dwarf_Die *die)
 {
 	const char *file = source->headers ? dwarf_decl_file(die) : NULL;
-	const char *rest = file ? file + source->headers_length : NULL;
 
-	return file && !strncmp(file, source->headers, source->headers_length) &&
-	       (!strncmp(rest, "include/", 8) || !strncmp(rest, "arch/", 5));
+	if (!file || strncmp(file, source->headers, source->headers_length))
+		return false;
+	file += source->headers_length;
+	return !strncmp(file, "include/", 8) || !strncmp(file, "arch/", 5);
 }
 
 static void add_interval(struct source *source, Dwarf_Addr start, Dwarf_Addr end, size_t inlining)

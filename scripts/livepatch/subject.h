@@ -21,7 +21,7 @@
 #include "reference.h"
 
 /* So many functions that were inlined into each other are looked at. */
-#define SUBJECT_DEPTH 8
+#define SUBJECT_DEPTH 32
 #define SUBJECT_NAME_ROOM 256
 
 struct subject {
