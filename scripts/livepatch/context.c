@@ -24,6 +24,11 @@
 #define STEPS_MAX (1UL << 31)
 #define STEPS_OF_CODE 32 /* of a byte that may begin a branch */
 
+/* In bytes: a function that only jumps to another one, a jump, and its field if that is relocated. */
+#define FORWARDER_MAX 64
+#define JUMP_MAX 6
+#define JUMP_FIELD 4
+
 /* A function, an object, or what is between them. */
 struct piece {
 	struct elf_section *section;
@@ -32,7 +37,9 @@ struct piece {
 	const char *name;    /* of its symbol, or NULL */
 	uint64_t *functions; /* a bit for each function of the patch, and one for init and exit */
 	bool queued;
-	bool barrier; /* holds structures of the patch */
+	bool barrier;		  /* holds structures of the patch */
+	bool root;		  /* is a replacement function */
+	const struct piece *same; /* another one, which is all that it jumps to; or NULL */
 };
 
 struct context_map {
@@ -405,6 +412,30 @@ static bool is_table(const struct context_map *map, const struct elf_section *se
 	       !piece->end && piece_end(map, piece) == UINT64_MAX;
 }
 
+/* Of the kernel's own accord, it calls what is in these, or lets others call it. */
+static bool is_called_into(const struct elf_section *section)
+{
+	static const char *const names[] = { "__param", "__ksymtab", "__ksymtab_gpl", ".init_array",
+					     ".ctors" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(section->name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Parameters, exports and constructors may be used whatever is loaded, as init is. */
+static void reach_by_others(struct context_map *map, uint64_t *functions)
+{
+	for (size_t i = 0; i < map->nr_pieces; i++) {
+		struct piece *piece = &map->pieces[i];
+
+		if (is_called_into(piece->section))
+			reach_root(map, piece->section, piece->start, map->nr_patched, functions);
+	}
+}
+
 /* What init and exit reach: they are in the module's struct module. */
 static void reach_by_itself(struct context_map *map, uint64_t *functions)
 {
@@ -432,7 +463,12 @@ static void reach_by_itself(struct context_map *map, uint64_t *functions)
 static void reach_function(struct context_map *map, const struct patch_function *function,
 			   size_t bit, uint64_t *functions)
 {
+	struct piece *piece =
+		function->section ? piece_at(map, function->section, function->offset) : NULL;
+
 	map->patched[bit] = function;
+	if (piece)
+		piece->root = true;
 	reach_root(map, function->section, function->offset, bit, functions);
 }
 
@@ -458,6 +494,69 @@ static void reach_by_patch(struct context_map *map, const struct patchinfo *info
 	}
 }
 
+/* What every function calls, by the kernel's options: for ftrace. */
+static bool is_of_every_function(const char *name)
+{
+	return !strcmp(name, "__fentry__") || !strcmp(name, "mcount") || !strcmp(name, "_mcount");
+}
+
+/* Where the last instruction of a function jumps to; NULL: elsewhere than to a function. */
+static const struct piece *last_jump(const struct context_map *map, const struct piece *piece)
+{
+	const struct elf_relocation *relocation =
+		elf_relocation_at(piece->section, piece->end - JUMP_FIELD);
+	uint64_t target;
+
+	if (relocation) {
+		if (!target_of(map, piece->section, relocation, 0, &target))
+			return NULL;
+		return piece_at(map, relocation->symbol->section, target);
+	}
+	for (uint64_t left = JUMP_MAX; left; left--) {
+		const struct piece *next;
+
+		if (left > piece->end - piece->start ||
+		    !branch_at(map->elf, piece->section, piece->end - left, &target))
+			continue;
+		next = piece_at(map, piece->section, target);
+		if (next && next != piece && next->start == target)
+			return next;
+	}
+	return NULL;
+}
+
+/*
+ * The replacement function that another one does nothing but jump to; NULL: it
+ * does more. Compilers make one function of those that are alike (-fipa-icf),
+ * whichever files their originals are of.
+ */
+static const struct piece *same_as(const struct context_map *map, const struct piece *piece)
+{
+	struct elf_relocation **relocations;
+	const struct piece *next;
+	size_t nr;
+
+	if (!is_code(piece->section) || piece->end < piece->start + JUMP_FIELD ||
+	    piece->end - piece->start > FORWARDER_MAX || piece->end > piece->section->size)
+		return NULL;
+	nr = elf_relocations_in(piece->section, piece->start, piece->end - JUMP_FIELD,
+				&relocations);
+	for (size_t i = 0; i < nr; i++) {
+		if (!relocations[i]->symbol || !is_of_every_function(relocations[i]->symbol->name))
+			return NULL;
+	}
+	next = last_jump(map, piece);
+	return next && next->root ? next : NULL;
+}
+
+static void find_same(struct context_map *map)
+{
+	for (size_t i = 0; i < map->nr_pieces; i++) {
+		if (map->pieces[i].root)
+			map->pieces[i].same = same_as(map, &map->pieces[i]);
+	}
+}
+
 static int find_contexts(struct context_map *map, const struct patchinfo *info)
 {
 	uint64_t *functions = calloc(map->nr_words, sizeof(*functions));
@@ -468,7 +567,9 @@ static int find_contexts(struct context_map *map, const struct patchinfo *info)
 		return out_of_memory(map);
 	reach_by_patch(map, info, functions);
 	reach_by_itself(map, functions);
+	reach_by_others(map, functions);
 	free(functions);
+	find_same(map);
 	err = visit_queue(map);
 	if (err)
 		return err;
@@ -583,15 +684,39 @@ static size_t stem_length(const char *name)
 	return strcspn(name, ".");
 }
 
+static bool has_stem(const struct piece *piece, const char *name)
+{
+	size_t length = stem_length(name);
+
+	return piece && piece->name && stem_length(piece->name) == length &&
+	       !strncmp(piece->name, name, length);
+}
+
 bool context_is_root(const struct context_map *map, const struct patch_function *function,
 		     const char *name)
 {
 	const struct piece *root =
 		function->section ? piece_at(map, function->section, function->offset) : NULL;
-	size_t length = stem_length(name);
 
-	return root && root->name && stem_length(root->name) == length &&
-	       !strncmp(root->name, name, length);
+	return root && (has_stem(root, name) || has_stem(root->same, name));
+}
+
+bool context_works_for(const struct context_map *map, struct context_place place, const char *name)
+{
+	const struct piece *piece = piece_at(map, place.section, place.offset);
+
+	for (size_t bit = 0; piece && bit < map->nr_patched; bit++) {
+		if (has_bit(piece->functions, bit) && context_is_root(map, map->patched[bit], name))
+			return true;
+	}
+	return false;
+}
+
+bool context_is_specialised(const struct context_map *map, struct context_place place)
+{
+	const struct piece *piece = piece_at(map, place.section, place.offset);
+
+	return piece && piece->name && strstr(piece->name, ".constprop.");
 }
 
 /* foo.cold of a replacement function foo, and the like */

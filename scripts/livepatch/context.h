@@ -41,7 +41,8 @@ size_t context_max(const struct context_map *map);
 /**
  * context_find() - The contexts of a place.
  * @functions:	room for context_max(); filled in the order of the patch
- * @by_itself:	set to whether the livepatch's own init or exit reach it
+ * @by_itself:	set to whether the livepatch's own init or exit reach it, or a parameter,
+ *		an export or a constructor of it
  *
  * Return: how many functions there are; 0: it is for init or exit alone, or there
  * is no patch.
@@ -49,9 +50,18 @@ size_t context_max(const struct context_map *map);
 size_t context_find(const struct context_map *map, struct context_place place,
 		    const struct patch_function **functions, bool *by_itself);
 
-/* Is something of this name a replacement function, or a part split from it? */
+/*
+ * Is something of this name a replacement function, or a part split from it, or
+ * the code that the compiler shares between it and another one that is alike?
+ */
 bool context_is_root(const struct context_map *map, const struct patch_function *function,
 		     const char *name);
+
+/* Does a place work for a replacement function of this name? */
+bool context_works_for(const struct context_map *map, struct context_place place, const char *name);
+
+/* Is a place in a function that the compiler made for arguments that are constant? */
+bool context_is_specialised(const struct context_map *map, struct context_place place);
 
 /**
  * context_around() - The function or object of the module that a place is in.

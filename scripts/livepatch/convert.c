@@ -240,13 +240,23 @@ static void leave(void *object)
 	(void)object; /* the model's, or another's */
 }
 
-/* Modules whose symbols are klp symbols now must not be loaded for the livepatch's sake. */
+/*
+ * Modules whose symbols are klp symbols now must not be loaded for the livepatch's
+ * sake, unless the module loader resolves another use.
+ */
 static int remove_dependencies(struct converter *converter)
 {
 	const struct resolution *resolution = converter->resolution;
-	void *objects = NULL; /* tree of those that were removed */
+	void *objects = NULL; /* tree of those that are needed, or were removed */
 	int err = 0;
 
+	for (size_t i = 0; !err && i < resolution->nr_decisions; i++) {
+		const struct decision *decision = &resolution->decisions[i];
+
+		if (!decision->gate && decision->object &&
+		    !tsearch(decision->object, &objects, compare_strings))
+			err = out_of_memory(converter);
+	}
 	for (size_t i = 0; !err && i < resolution->nr_decisions; i++) {
 		const struct decision *decision = &resolution->decisions[i];
 

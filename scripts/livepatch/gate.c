@@ -22,7 +22,7 @@ static bool check_gate_needed(const struct facts *facts, const struct subject *s
 	if (!subject->nr_functions || subject->by_itself) {
 		hint_report(
 			facts, DIAG_ERROR, subject, "no-gate",
-			"\"%s\" of module %s is used by the livepatch's own init or exit, and %s may not be loaded when they run; use it in the pre_patch or post_patch callback of a klp_object for %s",
+			"\"%s\" of module %s is used by the livepatch itself (its init, exit, a parameter or an export), and %s may not be loaded then; use it in the pre_patch or post_patch callback of a klp_object for %s",
 			name, object, object, object);
 		return false;
 	}

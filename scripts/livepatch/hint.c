@@ -202,11 +202,32 @@ static const char *first_object(const struct subject *subject)
 	return subject->nr_functions ? subject->functions[0]->object->name : KLP_VMLINUX;
 }
 
+static const char *name_of_code(const struct meaning_code *code)
+{
+	return code->file ? code->file->name : code->object;
+}
+
+/* An annotation would hold for both. */
+static void refuse_shared(const struct facts *facts, const struct subject *subject,
+			  const struct meaning_code *first, const struct meaning_code *second)
+{
+	hint_report(
+		facts, DIAG_ERROR, subject, "ambiguous-symbol",
+		"\"%s\" is used for functions of %s and of %s, and means another symbol in each; give each a copy of the function around it (-fno-ipa-icf keeps the compiler from making one of two that are alike)",
+		subject->reference->name, name_of_code(first), name_of_code(second));
+	hint_candidates(facts, subject);
+}
+
 void hint_refuse_ambiguous(const struct facts *facts, const struct subject *subject)
 {
 	const char *name = subject->reference->name;
 	size_t nr = count_possible(facts, subject);
+	struct meaning_code first, second;
 
+	if (subject_is_shared(facts, subject, &first, &second)) {
+		refuse_shared(facts, subject, &first, &second);
+		return;
+	}
 	if (nr < 2 && subject->nr_functions)
 		hint_report(
 			facts, DIAG_ERROR, subject, "ambiguous-symbol",
@@ -331,7 +352,7 @@ static void refuse_elsewhere_only(const struct facts *facts, const struct subjec
 	if (!subject->nr_functions)
 		hint_report(
 			facts, DIAG_ERROR, subject, "unknown-symbol",
-			"\"%s\" is not in vmlinux, and the livepatch's own init and exit can use nothing else",
+			"\"%s\" is not in vmlinux, and the livepatch itself (its init, exit, a parameter or an export) can use nothing else",
 			name);
 	else if (!strcmp(first_object(subject), KLP_VMLINUX))
 		hint_report(

@@ -187,6 +187,8 @@ static struct array find_array(const struct elf_file *elf, struct place base, ui
 	struct place place = base;
 
 	array.end = array_end(elf, base, &array.exact);
+	if (size && (array.end - base.offset) % size)
+		array.exact = false; /* but the first in a structure of the author's */
 	if (cap < array.end)
 		array.end = cap;
 	array.sized = size;
@@ -197,6 +199,10 @@ static struct array find_array(const struct elf_file *elf, struct place base, ui
 			break;
 		place.offset += array.stride;
 	}
+	/* the kernel looks no further, and something else of a structure of the author's may follow */
+	if (size && !array.exact && size <= array.end && place.offset <= array.end - size &&
+	    null_at(elf, place, 0) && null_at(elf, place, 1))
+		array.end = place.offset + size;
 	return array;
 }
 

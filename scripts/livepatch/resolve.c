@@ -216,14 +216,21 @@ static bool is_of_the_code(const struct meaning *meaning)
 static bool warn_of_difference(const struct facts *facts, const struct subject *subject,
 			       const struct symlist_symbol *annotated)
 {
-	struct subject_meaning found = subject_meaning(facts, subject);
+	struct subject_meaning found = { 0 };
 	struct diag_candidate candidate;
+	bool differs = false;
 
-	if (!is_of_the_code(&found.meaning) || found.meaning.symbol == annotated)
+	for (size_t i = 0; !differs && i < subject->nr_functions; i++) {
+		if (subject_repeats(facts, subject, i))
+			continue;
+		found = subject_meaning_for(facts, subject, i);
+		differs = is_of_the_code(&found.meaning) && found.meaning.symbol != annotated;
+	}
+	if (!differs)
 		return false;
 	hint_report(
 		facts, DIAG_WARNING, subject, "annotation-differs",
-		"\"%s\" is annotated as another symbol than %s one of %s, which the original code means; without the annotation this one is taken (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
+		"\"%s\" is annotated as another symbol than %s one of %s, which original code means that the use is for (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
 		subject->reference->name, found.meaning.rule == RULE_GLOBAL ? "the" : "the static",
 		found.meaning.rule == RULE_FILE ? found.code.file->name : found.code.object);
 	candidate = hint_candidate_of(found.meaning.symbol, NULL);
@@ -349,6 +356,52 @@ static bool check_not_inlined_away(const struct facts *facts, const struct subje
 	return true;
 }
 
+/*
+ * What the compiler made of a static function of a file, where that is all that
+ * is left of it; NULL: nothing, or it may be of a global of the file.
+ */
+static const struct symlist_symbol *left_of_static(const struct subject *subject,
+						   const struct meaning *meaning,
+						   const char *object,
+						   const struct symlist_file *file)
+{
+	const struct symlist_name *entry = subject->entry;
+	const struct symlist_file *other = meaning->symbol ? meaning->symbol->file : NULL;
+
+	if (!file || !other || symlist_same_file(file, other))
+		return NULL;
+	for (size_t i = 0; entry && i < entry->nr_variants; i++) {
+		const struct symlist_symbol *variant = &entry->variants[i];
+
+		if (variant->type == 't' && symlist_same_file(variant->file, file) &&
+		    !strcmp(variant->object->name, object))
+			return variant;
+	}
+	return NULL;
+}
+
+/* Then the original code meant that, and not a global of the name. */
+static bool check_not_renamed(const struct facts *facts, const struct subject *subject,
+			      const struct meaning *meaning)
+{
+	for (size_t i = 0; meaning->rule != RULE_FILE && i < subject->nr_functions; i++) {
+		const struct patch_function *patched = subject->functions[i];
+		const struct symlist_file *file = subject_file_of(facts, patched);
+		const struct symlist_symbol *left =
+			left_of_static(subject, meaning, patched->object->name, file);
+
+		if (!left)
+			continue;
+		hint_report(
+			facts, DIAG_ERROR, subject, "inlined-away",
+			"\"%s\" means a static function of %s, of which the compiler left only \"%s\"; what has the name is another one: copy the function",
+			subject->reference->name, file->name, left->name);
+		hint_candidates(facts, subject);
+		return false;
+	}
+	return true;
+}
+
 /* A decision without a gate: what the module loader does by itself, so far. */
 static struct decision decision_of(const struct subject *subject,
 				   const struct subject_meaning *found)
@@ -376,7 +429,8 @@ static int resolve_use(struct resolver *resolver, const struct subject *subject,
 	struct decision decision;
 
 	if (!accept_meaning(facts, subject, &found.meaning) ||
-	    !check_not_inlined_away(facts, subject, &found.meaning))
+	    !check_not_inlined_away(facts, subject, &found.meaning) ||
+	    !check_not_renamed(facts, subject, &found.meaning))
 		return 1;
 	decision = decision_of(subject, &found);
 	if (found.meaning.kind == MEANING_SYMBOL) {

@@ -39,6 +39,8 @@ struct interval {
 struct source {
 	Dwfl *dwfl;
 	Dwfl_Module *module;
+	const char *headers; /* a path that begins with the directory of the kernel's, or NULL */
+	size_t headers_length;
 	bool indexed;
 	struct inlining *inlinings;
 	size_t nr_inlinings;
@@ -191,6 +193,51 @@ static void *grow(void *array, size_t nr, size_t size)
 	return reallocarray(array, nr ? 2 * nr : 1, size);
 }
 
+static bool find_struct(Dwarf_Die *unit, const char *name, Dwarf_Die *die)
+{
+	int more = dwarf_child(unit, die);
+
+	for (; !more; more = dwarf_siblingof(die, die)) {
+		const char *found = dwarf_diename(die);
+
+		/* not but declared */
+		if (dwarf_tag(die) == DW_TAG_structure_type && found && !strcmp(found, name) &&
+		    dwarf_bytesize(die) > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Where the kernel's headers are: those of a livepatch have struct klp_patch from there. */
+static void find_headers(struct source *source)
+{
+	static const char header[] = "include/linux/livepatch.h";
+	Dwarf_Die *unit = NULL, die;
+	Dwarf_Addr bias;
+
+	while (!source->headers && (unit = dwfl_module_nextcu(source->module, unit, &bias))) {
+		const char *file =
+			find_struct(unit, "klp_patch", &die) ? dwarf_decl_file(&die) : NULL;
+		size_t length = file ? strlen(file) : 0, tail = sizeof(header) - 1;
+
+		if (length < tail || strcmp(file + length - tail, header))
+			continue;
+		source->headers = file;
+		source->headers_length = length - tail;
+	}
+}
+
+/* A function of a header of the kernel: code of whoever includes it, in no file of its own. */
+static bool is_of_header(const struct source *source, Dwarf_Die *die)
+{
+	const char *file = source->headers ? dwarf_decl_file(die) : NULL;
+
+	if (!file || strncmp(file, source->headers, source->headers_length))
+		return false;
+	file += source->headers_length;
+	return !strncmp(file, "include/", 8) || !strncmp(file, "arch/", 5);
+}
+
 static void add_interval(struct source *source, Dwarf_Addr start, Dwarf_Addr end, size_t inlining)
 {
 	struct interval *intervals;
@@ -220,7 +267,7 @@ static size_t add_inlining(struct source *source, Dwarf_Die *die, Dwarf_Addr bia
 	if (!inlinings)
 		return outer;
 	source->inlinings = inlinings;
-	if (!name)
+	if (!name || is_of_header(source, die))
 		return outer;
 	inlinings[source->nr_inlinings++] = (struct inlining){
 		.name = name,
@@ -286,6 +333,7 @@ static void make_index(struct source *source)
 	Dwarf_Addr bias;
 
 	source->indexed = true;
+	find_headers(source);
 	while ((unit = dwfl_module_nextcu(source->module, unit, &bias)))
 		read_body(source, unit, bias, NONE, 0);
 	if (source->nr_intervals)
@@ -336,33 +384,16 @@ size_t source_inlined_at(struct source *source, const struct elf_section *sectio
 	return nr;
 }
 
-static uint64_t struct_size_in(Dwarf_Die *unit, const char *name)
-{
-	Dwarf_Die die;
-	int more = dwarf_child(unit, &die);
-
-	for (; !more; more = dwarf_siblingof(&die, &die)) {
-		const char *found = dwarf_diename(&die);
-		int size;
-
-		if (dwarf_tag(&die) != DW_TAG_structure_type || !found || strcmp(found, name))
-			continue;
-		size = dwarf_bytesize(&die);
-		if (size > 0) /* not but declared */
-			return size;
-	}
-	return 0;
-}
-
 uint64_t source_struct_size(struct source *source, const char *name)
 {
 	Dwarf_Addr bias;
-	Dwarf_Die *unit = NULL;
-	uint64_t size = 0;
+	Dwarf_Die *unit = NULL, die;
 
-	while (source && !size && (unit = dwfl_module_nextcu(source->module, unit, &bias)))
-		size = struct_size_in(unit, name);
-	return size;
+	while (source && (unit = dwfl_module_nextcu(source->module, unit, &bias))) {
+		if (find_struct(unit, name, &die))
+			return dwarf_bytesize(&die);
+	}
+	return 0;
 }
 
 void source_close(struct source *source)

@@ -31,7 +31,8 @@ const char *source_line(struct source *source, const struct elf_section *section
 			int *line);
 
 /**
- * source_inlined_at() - The functions whose inlined bodies a place is in.
+ * source_inlined_at() - The functions whose inlined bodies a place is in, but those of
+ *			  the kernel's headers.
  * @source:	NULL is allowed, and knows nothing
  * @names:	set to their names, valid until source_close(): the innermost first,
  *		without the function that has the code

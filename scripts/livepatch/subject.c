@@ -182,27 +182,60 @@ static enum origin origin_of_replacement(const struct facts *facts, const char *
 	return replaced.several ? ORIGIN_SEVERAL : ORIGIN_PATCHED;
 }
 
-/* The innermost of what is around the use that the object has, too, decides. */
-static enum origin origin_of(const struct facts *facts, const struct subject *subject,
+/* Where something of a name is from that is in code that stands for @code. */
+static enum origin origin_in(const struct facts *facts, const char *name,
 			     const struct meaning_code *code, struct meaning_code *other)
 {
-	const char *names[SUBJECT_DEPTH];
-	char buffer[SUBJECT_NAME_ROOM];
 	enum origin origin;
-	size_t nr;
 	bool known;
 
+	*other = (struct meaning_code){ .object = code->object };
+	origin = origin_of_replacement(facts, name, code, &known, other);
+	if (!known)
+		origin = origin_of_name(facts, name, code, &known, &other->file);
+	if (origin == ORIGIN_OBJECT)
+		other->file = NULL;
+	return known ? origin : ORIGIN_CONTEXT;
+}
+
+/* Code of another file or object than what is around it. */
+struct step {
+	enum origin origin;
+	struct meaning_code code;
+	const char *name;
+	bool has_arguments; /* constants that the caller gives it are in it */
+};
+
+/*
+ * From the code of a context inwards to the use: what is inlined into a copy of
+ * another file's function is of that file, as long as nothing else is known of it.
+ */
+static size_t find_steps(const struct facts *facts, const struct subject *subject,
+			 const struct meaning_code *code, struct step steps[SUBJECT_DEPTH],
+			 char buffer[SUBJECT_NAME_ROOM])
+{
+	struct meaning_code current = *code;
+	const char *names[SUBJECT_DEPTH];
+	size_t nr, nr_steps = 0;
+	bool outermost = true;
+
 	if (!code->object || !subject->use)
-		return ORIGIN_CONTEXT;
+		return 0;
 	nr = subject_names_around(facts, subject_place(subject->use), names, buffer);
-	for (size_t i = 0; i < nr; i++) {
-		origin = origin_of_replacement(facts, names[i], code, &known, other);
-		if (!known)
-			origin = origin_of_name(facts, names[i], code, &known, &other->file);
-		if (known)
-			return origin;
+	for (size_t i = nr; i--; outermost = false) {
+		struct step *step = &steps[nr_steps];
+
+		step->origin = origin_in(facts, names[i], &current, &step->code);
+		if (step->origin == ORIGIN_CONTEXT)
+			continue;
+		step->name = names[i];
+		step->has_arguments =
+			!outermost || names[i] != buffer ||
+			context_is_specialised(facts->contexts, subject_place(subject->use));
+		current = step->code;
+		nr_steps++;
 	}
-	return ORIGIN_CONTEXT;
+	return nr_steps;
 }
 
 static bool is_extra_export(const struct facts *facts, const char *name)
@@ -235,33 +268,77 @@ static struct subject_meaning ambiguous(const struct meaning_code *code)
 	return (struct subject_meaning){ { .kind = MEANING_AMBIGUOUS }, *code };
 }
 
+/* Do the replacement functions of a name, or what they reach, use the reference themselves? */
+static bool is_used_for(const struct facts *facts, const struct reference *reference,
+			const char *name)
+{
+	for (size_t i = 0; i < reference->nr_uses; i++) {
+		if (context_works_for(facts->contexts, subject_place(&reference->uses[i]), name))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What a replacement uses by itself is of what it replaces; what its caller gave
+ * it, where it was inlined, is the caller's.
+ */
+static struct subject_meaning meaning_in_replacement(const struct facts *facts,
+						     const struct subject *subject,
+						     const struct subject_meaning *caller,
+						     const struct step *step)
+{
+	struct subject_meaning own = meaning_in_code(facts, subject, &step->code);
+
+	if (!step->has_arguments || caller->meaning.kind == MEANING_NONE)
+		return own;
+	if (own.meaning.kind == MEANING_NONE || !is_used_for(facts, subject->reference, step->name))
+		return *caller;
+	return own;
+}
+
+/* A name alone says less: both must agree. */
+static struct subject_meaning meaning_in_copy(const struct facts *facts,
+					      const struct subject *subject,
+					      const struct subject_meaning *caller,
+					      const struct step *step)
+{
+	struct subject_meaning own = meaning_in_code(facts, subject, &step->code);
+
+	if (caller->meaning.kind == MEANING_NONE || !caller->code.file)
+		return own;
+	if (own.meaning.kind == MEANING_NONE)
+		return *caller;
+	return meaning_equal(&caller->meaning, &own.meaning) ? own : ambiguous(&step->code);
+}
+
 /* The meaning for one context, with regard to where what is around the use is from. */
 static struct subject_meaning meaning_for(const struct facts *facts, const struct subject *subject,
 					  const struct meaning_code *code)
 {
-	struct meaning_code other = { .object = code->object };
-	struct subject_meaning found, of_other;
+	struct subject_meaning found = meaning_in_code(facts, subject, code);
+	struct step steps[SUBJECT_DEPTH];
+	char buffer[SUBJECT_NAME_ROOM];
+	size_t nr = find_steps(facts, subject, code, steps, buffer);
 
-	found = meaning_in_code(facts, subject, code);
-	switch (origin_of(facts, subject, code, &other)) {
-	case ORIGIN_CONTEXT:
-		return found;
-	case ORIGIN_OBJECT:
-		other.file = NULL;
-		return meaning_in_code(facts, subject, &other);
-	case ORIGIN_PATCHED:
-		return meaning_in_code(facts, subject, &other);
-	case ORIGIN_SEVERAL:
-		return ambiguous(code);
-	case ORIGIN_FILE:
-		break;
+	for (size_t i = 0; i < nr; i++) {
+		switch (steps[i].origin) {
+		case ORIGIN_CONTEXT:
+			break;
+		case ORIGIN_OBJECT:
+			found = meaning_in_code(facts, subject, &steps[i].code);
+			break;
+		case ORIGIN_PATCHED:
+			found = meaning_in_replacement(facts, subject, &found, &steps[i]);
+			break;
+		case ORIGIN_SEVERAL:
+			return ambiguous(code);
+		case ORIGIN_FILE:
+			found = meaning_in_copy(facts, subject, &found, &steps[i]);
+			break;
+		}
 	}
-	of_other = meaning_in_code(facts, subject, &other);
-	if (found.meaning.kind == MEANING_NONE || !code->file)
-		return of_other;
-	if (of_other.meaning.kind == MEANING_NONE)
-		return found;
-	return meaning_equal(&found.meaning, &of_other.meaning) ? of_other : ambiguous(&other);
+	return found;
 }
 
 static struct meaning_code code_of(const struct facts *facts, const struct patch_function *function)
@@ -295,6 +372,62 @@ struct subject_meaning subject_meaning(const struct facts *facts, const struct s
 	return subject->nr_functions ? first : other;
 }
 
+bool subject_repeats(const struct facts *facts, const struct subject *subject, size_t function)
+{
+	struct meaning_code code, last;
+
+	if (!function)
+		return false;
+	code = code_of(facts, subject->functions[function]);
+	last = code_of(facts, subject->functions[function - 1]);
+	return is_same_code(&code, &last);
+}
+
+struct subject_meaning subject_meaning_for(const struct facts *facts, const struct subject *subject,
+					   size_t function)
+{
+	struct meaning_code code = code_of(facts, subject->functions[function]);
+
+	return meaning_for(facts, subject, &code);
+}
+
+bool subject_is_shared(const struct facts *facts, const struct subject *subject,
+		       struct meaning_code *first, struct meaning_code *second)
+{
+	struct subject_meaning one = { 0 }, other;
+
+	for (size_t i = 0; i < subject->nr_functions; i++) {
+		if (subject_repeats(facts, subject, i))
+			continue;
+		*second = code_of(facts, subject->functions[i]);
+		other = subject_meaning_for(facts, subject, i);
+		if (other.meaning.kind != MEANING_SYMBOL && other.meaning.kind != MEANING_EXPORT)
+			return false;
+		if (!i) {
+			*first = *second;
+			one = other;
+		} else if (!meaning_equal(&one.meaning, &other.meaning)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Why a symbol is not meant by code around the use, from a context inwards; NULL: it could be. */
+static const char *excludes_for(const struct facts *facts, const struct subject *subject,
+				const struct symlist_symbol *symbol,
+				const struct meaning_code *code)
+{
+	const char *reason = meaning_excludes(&facts->symbols, symbol, code);
+	struct step steps[SUBJECT_DEPTH];
+	char buffer[SUBJECT_NAME_ROOM];
+	size_t nr = reason ? find_steps(facts, subject, code, steps, buffer) : 0;
+
+	for (size_t i = 0; reason && i < nr; i++)
+		reason = meaning_excludes(&facts->symbols, symbol, &steps[i].code);
+	return reason;
+}
+
 const char *subject_excludes(const struct facts *facts, const struct subject *subject,
 			     const struct symlist_symbol *symbol)
 {
@@ -302,11 +435,9 @@ const char *subject_excludes(const struct facts *facts, const struct subject *su
 	const char *reason = NULL;
 
 	for (size_t i = 0; i < subject->nr_functions; i++) {
-		struct meaning_code code = code_of(facts, subject->functions[i]), other = code;
+		struct meaning_code code = code_of(facts, subject->functions[i]);
 
-		reason = meaning_excludes(&facts->symbols, symbol, &code);
-		if (reason && origin_of(facts, subject, &code, &other) != ORIGIN_CONTEXT)
-			reason = meaning_excludes(&facts->symbols, symbol, &other);
+		reason = excludes_for(facts, subject, symbol, &code);
 		if (!reason)
 			return NULL;
 	}

@@ -9,6 +9,9 @@
  * elsewhere: if just one other file of the object has something of its name, it
  * is of that file. The same holds for functions that the compiler inlined, as
  * far as the module's debug information tells.
+ *
+ * Inlined code, and code that was specialised for a call, has constants in it that
+ * its caller gave it: they are what their names mean in the caller's code.
  */
 #ifndef LIVEPATCH_SUBJECT_H
 #define LIVEPATCH_SUBJECT_H
@@ -18,7 +21,7 @@
 #include "reference.h"
 
 /* So many functions that were inlined into each other are looked at. */
-#define SUBJECT_DEPTH 8
+#define SUBJECT_DEPTH 32
 #define SUBJECT_NAME_ROOM 256
 
 struct subject {
@@ -27,7 +30,7 @@ struct subject {
 	const struct symlist_name *entry;	 /* of the name; NULL: the list has no such name */
 	const struct patch_function **functions; /* its contexts, in the order of the patch */
 	size_t nr_functions;
-	bool by_itself; /* the livepatch's init or exit reach it, too, or nothing else does */
+	bool by_itself; /* the livepatch itself reaches it, too, or nothing else does: see context.h */
 };
 
 /* What a name means for a subject, and in which code that was decided. */
@@ -47,6 +50,22 @@ void subject_init(struct subject *subject, const struct facts *facts,
 
 /* What the name means: the same in all contexts, or MEANING_AMBIGUOUS. */
 struct subject_meaning subject_meaning(const struct facts *facts, const struct subject *subject);
+
+/* Is a context's code that of the one before? Then the name means the same, too. */
+bool subject_repeats(const struct facts *facts, const struct subject *subject, size_t function);
+
+/* What it means in one of the contexts. */
+struct subject_meaning subject_meaning_for(const struct facts *facts, const struct subject *subject,
+					   size_t function);
+
+/**
+ * subject_is_shared() - Is the use for code in which the name means different things?
+ * @first, @second:	set to two such
+ *
+ * As opposed to a name that is ambiguous in itself.
+ */
+bool subject_is_shared(const struct facts *facts, const struct subject *subject,
+		       struct meaning_code *first, struct meaning_code *second);
 
 /* The file of the function that is replaced, where the list tells it; NULL. */
 const struct symlist_file *subject_file_of(const struct facts *facts,

@@ -443,8 +443,52 @@ static int check_ordinary_section(const struct verifier *verifier, struct elf_se
 	return check_relocations(verifier, rela, section, fields);
 }
 
+/* Which symbols the kernel finds by klp relocation sections, by their number. */
+static void note_used(const struct verifier *verifier, bool *used)
+{
+	const struct elf_section *section;
+	char gate[KLP_OBJECT_NAME_MAX + 1];
+
+	list_for_each_entry(section, &verifier->elf->sections, list) {
+		if (!(section->header.sh_flags & SHF_RELA_LIVEPATCH) ||
+		    !klp_parse_section_name(section->name, gate) ||
+		    !is_allocated(patched_section(verifier, section)))
+			continue;
+		for (size_t i = 0; i < section->nr_relocations; i++) {
+			if (section->relocations[i].symbol)
+				used[section->relocations[i].symbol->index] = true;
+		}
+	}
+}
+
+/*
+ * A converted module has livepatch symbols for its relocations alone: one that none
+ * uses is left of relocations that are gone, whose places nothing fills.
+ */
+static int check_unused(const struct verifier *verifier)
+{
+	bool *used = calloc(verifier->elf->nr_symbols + 1, sizeof(*used));
+	const struct elf_symbol *symbol;
+
+	if (!used) {
+		diag_error(verifier->elf->name, NULL, "out of memory");
+		return -ENOMEM;
+	}
+	note_used(verifier, used);
+	list_for_each_entry(symbol, &verifier->elf->symbols, list) {
+		if (verify_is_klp_symbol(symbol) && !used[symbol->index])
+			diag_error(
+				verifier->elf->name, "klp-symbol",
+				"no klp relocation section uses symbol %s: what did is gone, or nothing that the kernel applies, and what it filled stays 0",
+				symbol->name);
+	}
+	free(used);
+	return 0;
+}
+
 int verify_relocations(const struct verifier *verifier)
 {
+	const unsigned int errors = diag_count(DIAG_ERROR);
 	struct fields fields = { 0 };
 	struct elf_section *section;
 	int err = 0;
@@ -460,5 +504,7 @@ int verify_relocations(const struct verifier *verifier)
 	if (!err)
 		check_fields(verifier, &fields);
 	free(fields.fields);
+	if (!err && diag_count(DIAG_ERROR) == errors)
+		err = check_unused(verifier);
 	return err;
 }
