@@ -37,7 +37,6 @@ struct piece {
 	const char *name;    /* of its symbol, or NULL */
 	uint64_t *functions; /* a bit for each function of the patch, and one for init and exit */
 	bool queued;
-	bool barrier;		  /* holds structures of the patch */
 	bool root;		  /* is a replacement function */
 	const struct piece *same; /* another one, which is all that it jumps to; or NULL */
 };
@@ -52,6 +51,8 @@ struct context_map {
 	uint64_t *bits;	      /* of all pieces */
 	struct piece **queue; /* whose functions changed */
 	size_t nr_queued;
+	const struct patch_structure **structures; /* of the patch, by section, then by offset */
+	size_t nr_structures;
 	uint64_t steps; /* of visit_queue(), so far */
 };
 
@@ -333,6 +334,30 @@ static void reach_branches(struct context_map *map, const struct piece *from)
 	}
 }
 
+/* Is it a pointer from a structure of the patch to what that is made of? */
+static bool is_within_patch(const struct context_map *map, const struct elf_section *section,
+			uint64_t offset)
+{
+	size_t low = 0, high = map->nr_structures;
+	const struct patch_structure *structure;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		structure = map->structures[middle];
+		if (structure->section->index < section->index ||
+		    (structure->section == section && structure->offset <= offset))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low)
+		return false;
+	structure = map->structures[low - 1];
+	return structure->section == section &&
+	       offset - structure->offset < structure->words * map->elf->address_size;
+}
+
 static int visit_queue(struct context_map *map)
 {
 	while (map->nr_queued) {
@@ -341,15 +366,16 @@ static int visit_queue(struct context_map *map)
 		size_t nr;
 
 		piece->queued = false;
-		if (piece->barrier)
-			continue;
 		nr = elf_relocations_in(piece->section, piece->start, piece_end(map, piece),
 					&relocations);
 		map->steps += (nr + 1) * map->nr_words + code_size(map, piece) * STEPS_OF_CODE;
 		if (map->steps > STEPS_MAX)
 			return too_much(map, "code that calls each other");
-		for (size_t i = 0; i < nr; i++)
-			reach_targets(map, piece->section, relocations[i], piece->functions);
+		for (size_t i = 0; i < nr; i++) {
+			if (!is_within_patch(map, piece->section, relocations[i]->offset))
+				reach_targets(map, piece->section, relocations[i],
+					      piece->functions);
+		}
 		reach_branches(map, piece);
 	}
 	return 0;
@@ -475,17 +501,10 @@ static void reach_function(struct context_map *map, const struct patch_function 
 static void reach_by_patch(struct context_map *map, const struct patchinfo *info,
 			   uint64_t *functions)
 {
-	const struct patch_structure *structure;
 	const struct patch_function *function;
 	const struct patch_object *object;
-	struct piece *piece;
 	size_t bit = 0;
 
-	list_for_each_entry(structure, &info->structures, list) {
-		piece = piece_at(map, structure->section, structure->offset);
-		if (piece)
-			piece->barrier = true;
-	}
 	list_for_each_entry(object, &info->objects, list) {
 		list_for_each_entry(function, &object->functions, list)
 			reach_function(map, function, bit++, functions);
@@ -580,6 +599,31 @@ static int find_contexts(struct context_map *map, const struct patchinfo *info)
 	return visit_queue(map);
 }
 
+static int compare_structures(const void *a, const void *b)
+{
+	const struct patch_structure *x = *(const struct patch_structure *const *)a;
+	const struct patch_structure *y = *(const struct patch_structure *const *)b;
+
+	if (x->section != y->section)
+		return x->section->index < y->section->index ? -1 : 1;
+	return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+static int sort_structures(struct context_map *map, const struct patchinfo *info)
+{
+	const struct patch_structure *structure;
+
+	map->structures = calloc(info->nr_structures + 1, sizeof(const struct patch_structure *));
+	if (!map->structures)
+		return out_of_memory(map);
+	list_for_each_entry(structure, &info->structures, list)
+		map->structures[map->nr_structures++] = structure;
+	if (map->nr_structures)
+		qsort(map->structures, map->nr_structures, sizeof(const struct patch_structure *),
+		      compare_structures);
+	return 0;
+}
+
 static size_t count_functions(const struct patchinfo *info)
 {
 	const struct patch_function *function;
@@ -615,6 +659,8 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 		err = add_targets(map);
 	if (!err)
 		err = finish_pieces(map);
+	if (!err)
+		err = sort_structures(map, info);
 	if (!err)
 		err = find_contexts(map, info);
 	if (err) {
@@ -741,6 +787,7 @@ void context_map_free(struct context_map *map)
 	if (!map)
 		return;
 	free(map->bits);
+	free(map->structures);
 	free(map->pieces);
 	free(map->queue);
 	free(map->patched);

@@ -14,6 +14,11 @@
 #define STRUCTURES_MAX 4096
 #define OBJECTS_MAX 256
 
+/* The words with pointers: name and function; name, functions, four callbacks; module and objects. */
+#define FUNCTION_WORDS 2
+#define OBJECT_WORDS 6
+#define PATCH_WORDS 2
+
 /* A place in a section. */
 struct place {
 	const struct elf_section *section;
@@ -255,7 +260,8 @@ static int too_many(const struct elf_file *elf, size_t most, const char *what)
 	return -E2BIG;
 }
 
-static int note_structure(const struct elf_file *elf, struct patchinfo *info, struct place place)
+static int note_structure(const struct elf_file *elf, struct patchinfo *info, struct place place,
+			  unsigned int words)
 {
 	struct patch_structure *structure;
 
@@ -267,6 +273,7 @@ static int note_structure(const struct elf_file *elf, struct patchinfo *info, st
 	info->nr_structures++;
 	structure->section = place.section;
 	structure->offset = place.offset;
+	structure->words = words;
 	list_add_tail(&structure->list, &info->structures);
 	return 0;
 }
@@ -297,9 +304,9 @@ static int read_functions(const struct patch_reader *reader, struct patch_object
 	struct array array = find_array(elf, base, cap, reader->sizes.function, is_function);
 	int err = 0;
 
-	check_array(elf, &array, 2, "klp_func");
+	check_array(elf, &array, FUNCTION_WORDS, "klp_func");
 	for (size_t i = 0; !err && i < array.nr; i++) {
-		err = note_structure(elf, reader->info, array_entry(&array, i));
+		err = note_structure(elf, reader->info, array_entry(&array, i), FUNCTION_WORDS);
 		if (!err)
 			err = read_function(elf, object, array_entry(&array, i));
 	}
@@ -310,7 +317,7 @@ static int read_functions(const struct patch_reader *reader, struct patch_object
 static int read_callbacks(const struct elf_file *elf, struct patch_object *object,
 			  struct place place)
 {
-	for (unsigned int word = 2; word < 6; word++) {
+	for (unsigned int word = 2; word < OBJECT_WORDS; word++) {
 		struct place code = pointer_at(elf, place, word);
 		struct patch_function *function;
 
@@ -347,7 +354,7 @@ static int read_object(const struct patch_reader *reader, struct place place, ui
 	if (!object->named)
 		object->name = KLP_VMLINUX;
 	list_add_tail(&object->list, &reader->info->objects);
-	err = note_structure(elf, reader->info, place);
+	err = note_structure(elf, reader->info, place, OBJECT_WORDS);
 	if (!err)
 		err = read_callbacks(elf, object, place);
 	if (err)
@@ -377,7 +384,7 @@ static int read_objects(const struct patch_reader *reader, struct place base)
 	struct array array = find_array(elf, base, UINT64_MAX, reader->sizes.object, is_object);
 	int err = 0;
 
-	check_array(elf, &array, 6, "klp_object");
+	check_array(elf, &array, OBJECT_WORDS, "klp_object");
 	for (size_t i = 0; !err && i < array.nr; i++) {
 		struct place place = array_entry(&array, i);
 
@@ -403,7 +410,7 @@ static int read_patches(const struct patch_reader *reader, const struct elf_sect
 		if (!objects.section || !is_object(elf, objects))
 			continue;
 		reader->info->found = true;
-		err = note_structure(elf, reader->info, patch);
+		err = note_structure(elf, reader->info, patch, PATCH_WORDS);
 		if (!err)
 			err = read_objects(reader, objects);
 	}

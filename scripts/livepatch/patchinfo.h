@@ -41,6 +41,7 @@ struct patch_structure {
 	struct list_head list;
 	const struct elf_section *section;
 	uint64_t offset;
+	unsigned int words; /* how many of its first words point to what it is made of */
 };
 
 struct patchinfo {
