@@ -336,7 +336,7 @@ static void reach_branches(struct context_map *map, const struct piece *from)
 
 /* Is it a pointer from a structure of the patch to what that is made of? */
 static bool is_within_patch(const struct context_map *map, const struct elf_section *section,
-			uint64_t offset)
+			    uint64_t offset)
 {
 	size_t low = 0, high = map->nr_structures;
 	const struct patch_structure *structure;

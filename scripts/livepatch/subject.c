@@ -200,9 +200,9 @@ static enum origin origin_in(const struct facts *facts, const char *name,
 
 /* Code of another file or object than what is around it. */
 struct step {
-	enum origin origin;
 	struct meaning_code code;
 	const char *name;
+	enum origin origin;
 	bool has_arguments; /* constants that the caller gives it are in it */
 };
 
