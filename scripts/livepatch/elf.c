@@ -126,6 +126,8 @@ static int elf_read_section(struct elf_file *elf, unsigned int index, struct elf
 		return elf_malformed(elf, elf_errmsg(-1), index);
 	section->index = index;
 	section->size = section->header.sh_size;
+	if (section->header.sh_type == SHT_NULL && section->size)
+		return elf_malformed(elf, "a section has a size, but no type", index);
 	if (section->header.sh_type != SHT_NOBITS && section->header.sh_type != SHT_NULL) {
 		data = elf_rawdata(scn, NULL);
 		if (!data)
