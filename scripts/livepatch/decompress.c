@@ -280,7 +280,7 @@ int decompress(const char *name, const uint8_t *data, size_t size, size_t limit,
 	if (err == -EFBIG)
 		diag_error(
 			name, NULL,
-			"%s: the decompressed data has more than %zu MiB: this is no kernel file",
+			"%s: the decompressed data has more than %zu MiB; if that is debug information, strip it before it is compressed (make modules_install INSTALL_MOD_STRIP=1)",
 			compression_name(data, size), limit >> 20);
 	return err;
 }
