@@ -112,8 +112,8 @@ static int append_relocation(struct elf_section *section, const struct elf_reloc
 
 static int move_relocation(struct converter *converter, const struct decision *decision)
 {
-	struct elf_section *rela = decision->use->rela;
-	const struct elf_relocation *relocation = &rela->relocations[decision->use->index];
+	struct elf_section *rela = decision->site->rela;
+	const struct elf_relocation *relocation = &rela->relocations[decision->site->index];
 	struct elf_section *section = klp_section(converter, decision->gate, rela);
 	char *name = klp_symbol_name(decision->object, decision->name, decision->sympos);
 	struct elf_symbol *symbol = name ? klp_symbol(converter, name) : NULL;
@@ -131,7 +131,7 @@ static int move_relocation(struct converter *converter, const struct decision *d
 static int compare_decisions(const void *a, const void *b)
 {
 	const struct decision *first = a, *second = b;
-	const struct reference_use *x = first->use, *y = second->use;
+	const struct reference_site *x = first->site, *y = second->site;
 
 	if (!first->gate != !second->gate)
 		return !first->gate - !second->gate;
@@ -152,7 +152,7 @@ static int close_gaps(struct converter *converter, struct elf_section *rela,
 	uint32_t type;
 
 	for (size_t i = 0; i < rela->nr_relocations; i++) {
-		if (moved < nr && decisions[moved].use->index == i)
+		if (moved < nr && decisions[moved].site->index == i)
 			moved++;
 		else
 			rela->relocations[kept++] = rela->relocations[i];
@@ -185,9 +185,9 @@ static int move_relocations(struct converter *converter)
 	for (size_t i = 0; !err && i < nr; i++)
 		err = move_relocation(converter, &decisions[i]);
 	for (size_t i = 0, run; !err && i < nr; i += run) {
-		struct elf_section *rela = decisions[i].use->rela;
+		struct elf_section *rela = decisions[i].site->rela;
 
-		for (run = 1; i + run < nr && decisions[i + run].use->rela == rela;)
+		for (run = 1; i + run < nr && decisions[i + run].site->rela == rela;)
 			run++;
 		err = close_gaps(converter, rela, &decisions[i], run);
 	}

@@ -14,7 +14,7 @@
 
 #include "debuginfo.h"
 #include "diag.h"
-#include "walk.h"
+#include "files.h"
 
 struct entry {
 	char *object;
@@ -155,14 +155,14 @@ static int find_modules(struct debuginfo *debuginfo, const char *path, const cha
 		if (asprintf(&directory, "%s/%slib/modules/%s", path, roots[i], release) < 0)
 			return -ENOMEM;
 		if (is_directory(directory))
-			err = walk_files(directory, add_file, debuginfo);
+			err = files_walk(directory, add_file, debuginfo);
 		free(directory);
 	}
 	if (err || debuginfo->nr)
 		return err;
 	directory = try_place(path, "", "vmlinux", "", "");
 	if (directory)
-		err = walk_files(path, add_file, debuginfo);
+		err = files_walk(path, add_file, debuginfo);
 	free(directory);
 	return err;
 }

@@ -14,7 +14,7 @@
 #include "hint.h"
 #include "json.h"
 #include "klp.h"
-#include "subject.h"
+#include "use.h"
 
 /* Columns of the table. */
 enum column {
@@ -33,15 +33,15 @@ static const char *const headings[NR_COLUMNS] = {
 
 struct row {
 	const struct decision *decision; /* the first; NULL: the reference was refused */
-	struct subject subject;		 /* of the first use */
+	struct use use;			 /* of the first use */
 	const char *function;		 /* around it */
 	char *where;
-	size_t nr_uses;
+	size_t nr_sites;
 	char *cells[NR_COLUMNS];
 };
 
 struct explainer {
-	const struct facts *facts;
+	const struct livepatch *livepatch;
 	const struct patch_function **room;
 	struct row *rows;
 	size_t nr_rows, room_rows;
@@ -74,20 +74,20 @@ static struct row *add_row(struct explainer *explainer)
 }
 
 /* The row of a use: one that comes to the same, or a new one. @first: of the reference's rows. */
-static int add_use(struct explainer *explainer, const struct reference *reference, size_t use,
+static int add_use(struct explainer *explainer, const struct reference *reference, size_t site,
 		   const struct decision *decision, size_t first)
 {
 	const char *function = NULL;
 	char *where = NULL;
 	struct row *row;
 
-	if (use < reference->nr_uses)
-		where = reference_where(explainer->facts->elf, &reference->uses[use],
-					explainer->facts->source, &function);
+	if (site < reference->nr_sites)
+		where = reference_where(explainer->livepatch->elf, &reference->sites[site],
+					explainer->livepatch->lines, &function);
 	for (size_t i = first; decision && i < explainer->nr_rows; i++) {
 		if (!is_same(&explainer->rows[i], decision, function))
 			continue;
-		explainer->rows[i].nr_uses++;
+		explainer->rows[i].nr_sites++;
 		free(where);
 		return 0;
 	}
@@ -99,9 +99,9 @@ static int add_use(struct explainer *explainer, const struct reference *referenc
 	row->decision = decision;
 	row->function = function;
 	row->where = where;
-	row->nr_uses = decision ? 1 : reference->nr_uses;
-	row->subject.reference = reference;
-	row->subject.use = use < reference->nr_uses ? &reference->uses[use] : NULL;
+	row->nr_sites = decision ? 1 : reference->nr_sites;
+	row->use.reference = reference;
+	row->use.site = site < reference->nr_sites ? &reference->sites[site] : NULL;
 	return 0;
 }
 
@@ -117,7 +117,7 @@ static int add_reference(struct explainer *explainer, const struct reference *re
 	for (; !err && at < end; at++) {
 		const struct decision *decision = &resolution->decisions[at];
 
-		err = add_use(explainer, reference, decision->use - reference->uses, decision,
+		err = add_use(explainer, reference, decision->site - reference->sites, decision,
 			      first);
 	}
 	return err;
@@ -142,35 +142,35 @@ static int collect(struct explainer *explainer, const struct list_head *referenc
 }
 
 /* The subject of a row again, with its contexts, which all rows share the room of. */
-static struct subject subject_of(const struct explainer *explainer, const struct row *row)
+static struct use use_of(const struct explainer *explainer, const struct row *row)
 {
-	const struct reference *reference = row->subject.reference;
-	size_t use = row->subject.use ? (size_t)(row->subject.use - reference->uses) :
-					reference->nr_uses;
-	struct subject subject;
+	const struct reference *reference = row->use.reference;
+	size_t site =
+		row->use.site ? (size_t)(row->use.site - reference->sites) : reference->nr_sites;
+	struct use use;
 
-	subject_init(&subject, explainer->facts, reference, use, explainer->room);
-	return subject;
+	use_init(&use, explainer->livepatch, reference, site, explainer->room);
+	return use;
 }
 
 /* "proc_pid_status of vmlinux (fs/proc/array.c) and 2 more", "init or exit" */
-static char *context_text(const struct explainer *explainer, const struct subject *subject)
+static char *context_text(const struct explainer *explainer, const struct use *use)
 {
 	const struct patch_function *first;
 	const struct symlist_file *file;
 	char *text, more[32] = "";
 	int length;
 
-	if (!subject->nr_functions)
+	if (!use->nr_functions)
 		return strdup("init or exit");
-	first = subject->functions[0];
-	file = subject_file_of(explainer->facts, first);
-	if (subject->nr_functions > 1)
-		snprintf(more, sizeof(more), " and %zu more", subject->nr_functions - 1);
+	first = use->functions[0];
+	file = use_file_of(explainer->livepatch, first);
+	if (use->nr_functions > 1)
+		snprintf(more, sizeof(more), " and %zu more", use->nr_functions - 1);
 	length = asprintf(&text, "%s: %s%s%s%s%s%s", first->object->name,
 			  first->old_name ? first->old_name : "a callback", file ? " (" : "",
 			  file ? file->name : "", file ? ")" : "", more,
-			  subject->by_itself ? ", init or exit" : "");
+			  use->by_itself ? ", init or exit" : "");
 	return length < 0 ? NULL : text;
 }
 
@@ -192,14 +192,14 @@ static char *meaning_text(const struct row *row)
 static int fill_row(const struct explainer *explainer, struct row *row)
 {
 	const struct decision *decision = row->decision;
-	struct subject subject = subject_of(explainer, row);
+	struct use use = use_of(explainer, row);
 	char in[512];
 
-	snprintf(in, sizeof(in), row->nr_uses > 1 ? "%s (%zu uses)" : "%s",
-		 row->function ? row->function : "-", row->nr_uses);
-	row->cells[COLUMN_NAME] = strdup(subject.reference->name);
+	snprintf(in, sizeof(in), row->nr_sites > 1 ? "%s (%zu uses)" : "%s",
+		 row->function ? row->function : "-", row->nr_sites);
+	row->cells[COLUMN_NAME] = strdup(use.reference->name);
 	row->cells[COLUMN_IN] = strdup(in);
-	row->cells[COLUMN_FOR] = context_text(explainer, &subject);
+	row->cells[COLUMN_FOR] = context_text(explainer, &use);
 	row->cells[COLUMN_MEANS] = meaning_text(row);
 	row->cells[COLUMN_GATE] = strdup(!decision	? "-" :
 					 decision->gate ? decision->gate :
@@ -213,11 +213,11 @@ static int fill_row(const struct explainer *explainer, struct row *row)
 }
 
 /* Why a symbol that a row does not mean is not meant. */
-static const char *lost_because(const struct facts *facts, const struct subject *subject,
+static const char *lost_because(const struct livepatch *livepatch, const struct use *use,
 				const struct decision *decision,
 				const struct symlist_symbol *symbol)
 {
-	const char *reason = subject_excludes(facts, subject, symbol);
+	const char *reason = use_excludes(livepatch, use, symbol);
 
 	if (reason)
 		return reason;
@@ -232,10 +232,10 @@ static const char *lost_because(const struct facts *facts, const struct subject 
 
 typedef void (*loser_visit)(const struct diag_candidate *candidate, void *data);
 
-static void visit_losers(const struct facts *facts, const struct subject *subject,
+static void visit_losers(const struct livepatch *livepatch, const struct use *use,
 			 const struct decision *decision, loser_visit visit, void *data)
 {
-	const struct symlist_name *entry = subject->entry;
+	const struct symlist_name *entry = use->entry;
 
 	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
 		const struct symlist_symbol *symbol = &entry->symbols[i];
@@ -244,7 +244,7 @@ static void visit_losers(const struct facts *facts, const struct subject *subjec
 		if (decision && symbol == decision->symbol)
 			continue;
 		candidate =
-			hint_candidate_of(symbol, lost_because(facts, subject, decision, symbol));
+			hint_candidate_of(symbol, lost_because(livepatch, use, decision, symbol));
 		visit(&candidate, data);
 	}
 }
@@ -276,12 +276,12 @@ static void print_table(const struct explainer *explainer)
 		printf("%-*s%s", widths[i], headings[i], i == NR_COLUMNS - 1 ? "\n" : "  ");
 	for (size_t j = 0; j < explainer->nr_rows; j++) {
 		const struct row *row = &explainer->rows[j];
-		struct subject subject = subject_of(explainer, row);
+		struct use use = use_of(explainer, row);
 
 		for (enum column i = 0; i < NR_COLUMNS; i++)
 			printf("%-*s%s", widths[i], row->cells[i],
 			       i == NR_COLUMNS - 1 ? "\n" : "  ");
-		visit_losers(explainer->facts, &subject, row->decision, print_loser, NULL);
+		visit_losers(explainer->livepatch, &use, row->decision, print_loser, NULL);
 	}
 }
 
@@ -290,13 +290,13 @@ static void write_loser(const struct diag_candidate *candidate, void *data)
 	diag_candidate_json(candidate, data);
 }
 
-static void write_contexts(struct json *json, const struct facts *facts,
-			   const struct subject *subject)
+static void write_contexts(struct json *json, const struct livepatch *livepatch,
+			   const struct use *use)
 {
 	json_open(json, "contexts", '[');
-	for (size_t i = 0; i < subject->nr_functions; i++) {
-		const struct patch_function *function = subject->functions[i];
-		const struct symlist_file *file = subject_file_of(facts, function);
+	for (size_t i = 0; i < use->nr_functions; i++) {
+		const struct patch_function *function = use->functions[i];
+		const struct symlist_file *file = use_file_of(livepatch, function);
 
 		json_open(json, NULL, '{');
 		json_string(json, "object", function->object->name);
@@ -305,27 +305,27 @@ static void write_contexts(struct json *json, const struct facts *facts,
 		json_close(json, '}');
 	}
 	json_close(json, ']');
-	json_bool(json, "init", subject->by_itself);
+	json_bool(json, "init", use->by_itself);
 }
 
 static void write_row(const struct explainer *explainer, const struct row *row)
 {
 	const struct decision *decision = row->decision;
-	struct subject subject = subject_of(explainer, row);
+	struct use use = use_of(explainer, row);
 	struct json json = { .out = stdout };
 	struct diag_candidate candidate;
 
 	json_open(&json, NULL, '{');
 	json_string(&json, "kind", "decision");
-	json_string(&json, "name", subject.reference->name);
+	json_string(&json, "name", use.reference->name);
 	json_string(&json, "verdict",
 		    !decision	   ? "refused" :
 		    decision->gate ? "converted" :
 				     "plain");
 	diag_where_json(row->where, &json);
 	json_string(&json, "function", row->function);
-	json_number(&json, "uses", row->nr_uses);
-	write_contexts(&json, explainer->facts, &subject);
+	json_number(&json, "uses", row->nr_sites);
+	write_contexts(&json, explainer->livepatch, &use);
 	if (decision) {
 		json_string(&json, "rule", meaning_rule_name(decision->rule));
 		json_string(&json, "gate", decision->gate);
@@ -338,7 +338,7 @@ static void write_row(const struct explainer *explainer, const struct row *row)
 		}
 	}
 	json_open(&json, "others", '[');
-	visit_losers(explainer->facts, &subject, decision, write_loser, &json);
+	visit_losers(explainer->livepatch, &use, decision, write_loser, &json);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	putchar('\n');
@@ -353,17 +353,17 @@ static void show_loser(const struct diag_candidate *candidate, void *data)
 static void note_row(const struct explainer *explainer, const struct row *row)
 {
 	const struct decision *decision = row->decision;
-	struct subject subject = subject_of(explainer, row);
-	const struct diag_place place = { row->where ? row->where : explainer->facts->elf->name,
+	struct use use = use_of(explainer, row);
+	const struct diag_place place = { row->where ? row->where : explainer->livepatch->elf->name,
 					  row->function };
 
 	if (!decision)
 		return; /* an error says more */
-	diag_at(DIAG_NOTE, &place, NULL, "\"%s\" %s: %s, %s%s; for %s", subject.reference->name,
+	diag_at(DIAG_NOTE, &place, NULL, "\"%s\" %s: %s, %s%s; for %s", use.reference->name,
 		meaning_rule_text(decision->rule), row->cells[COLUMN_MEANS],
 		decision->gate ? "gated by " : "an ordinary reference",
 		decision->gate ? decision->gate : "", row->cells[COLUMN_FOR]);
-	visit_losers(explainer->facts, &subject, decision, show_loser, NULL);
+	visit_losers(explainer->livepatch, &use, decision, show_loser, NULL);
 }
 
 static void free_explainer(struct explainer *explainer)
@@ -392,32 +392,32 @@ static void print(const struct explainer *explainer, bool notes)
 	}
 }
 
-static int explain(const struct facts *facts, const struct list_head *references,
+static int explain(const struct livepatch *livepatch, const struct list_head *references,
 		   const struct resolution *resolution, bool notes)
 {
-	struct explainer explainer = { .facts = facts };
+	struct explainer explainer = { .livepatch = livepatch };
 	int err;
 
-	explainer.room = calloc(context_max(facts->contexts) + 1, sizeof(*explainer.room));
+	explainer.room = calloc(context_max(livepatch->contexts) + 1, sizeof(*explainer.room));
 	err = explainer.room ? collect(&explainer, references, resolution) : -ENOMEM;
 	for (size_t i = 0; !err && i < explainer.nr_rows; i++)
 		err = fill_row(&explainer, &explainer.rows[i]);
 	if (err)
-		diag_error(facts->elf->name, NULL, "out of memory");
+		diag_error(livepatch->elf->name, NULL, "out of memory");
 	else
 		print(&explainer, notes);
 	free_explainer(&explainer);
 	return err;
 }
 
-int explain_table(const struct facts *facts, const struct list_head *references,
+int explain_table(const struct livepatch *livepatch, const struct list_head *references,
 		  const struct resolution *resolution)
 {
-	return explain(facts, references, resolution, false);
+	return explain(livepatch, references, resolution, false);
 }
 
-int explain_notes(const struct facts *facts, const struct list_head *references,
+int explain_notes(const struct livepatch *livepatch, const struct list_head *references,
 		  const struct resolution *resolution)
 {
-	return explain(facts, references, resolution, true);
+	return explain(livepatch, references, resolution, true);
 }

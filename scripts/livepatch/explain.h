@@ -6,15 +6,15 @@
 #ifndef LIVEPATCH_EXPLAIN_H
 #define LIVEPATCH_EXPLAIN_H
 
-#include "facts.h"
+#include "livepatch.h"
 #include "resolve.h"
 
 /* Print a table of all references and decisions to stdout, or as JSON. */
-int explain_table(const struct facts *facts, const struct list_head *references,
+int explain_table(const struct livepatch *livepatch, const struct list_head *references,
 		  const struct resolution *resolution);
 
 /* The same as notes, one for each meaning of a reference, or as JSON. Return: 0 or -ENOMEM. */
-int explain_notes(const struct facts *facts, const struct list_head *references,
+int explain_notes(const struct livepatch *livepatch, const struct list_head *references,
 		  const struct resolution *resolution);
 
 #endif

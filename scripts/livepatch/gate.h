@@ -8,7 +8,7 @@
 #ifndef LIVEPATCH_GATE_H
 #define LIVEPATCH_GATE_H
 
-#include "subject.h"
+#include "use.h"
 
 /**
  * gate_choose() - The gate for a symbol of an object.
@@ -20,7 +20,7 @@
  *
  * Return: the gate; NULL after a diagnostic.
  */
-const char *gate_choose(const struct facts *facts, const struct subject *subject,
+const char *gate_choose(const struct livepatch *livepatch, const struct use *use,
 			const char *object, const char *wanted);
 
 #endif

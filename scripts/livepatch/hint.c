@@ -10,23 +10,24 @@
 #include "hint.h"
 #include "klp.h"
 
-void hint_report(const struct facts *facts, enum diag_severity severity,
-		 const struct subject *subject, const char *check, const char *format, ...)
+void hint_report(const struct livepatch *livepatch, enum diag_severity severity,
+		 const struct use *use, const char *check, const char *format, ...)
 {
-	struct diag_place place = { .where = facts->elf->name };
+	struct diag_place place = { .where = livepatch->elf->name };
 	char *where = NULL, *text;
 	va_list args;
 
 	/* it takes a search */
-	if (subject->use && diag_count(severity) < DIAG_MAX)
-		where = reference_where(facts->elf, subject->use, facts->source, &place.function);
+	if (use->site && diag_count(severity) < DIAG_MAX)
+		where = reference_where(livepatch->elf, use->site, livepatch->lines,
+					&place.function);
 	if (where)
 		place.where = where;
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
 	va_end(args);
-	diag_at(severity, &place, check, "%s", text ? text : subject->reference->name);
+	diag_at(severity, &place, check, "%s", text ? text : use->reference->name);
 	free(text);
 	free(where);
 }
@@ -53,13 +54,13 @@ static void show(const struct symlist_symbol *symbol, const char *remark)
 	diag_candidate(&candidate);
 }
 
-void hint_candidates(const struct facts *facts, const struct subject *subject)
+void hint_candidates(const struct livepatch *livepatch, const struct use *use)
 {
-	const struct symlist_name *entry = subject->entry;
+	const struct symlist_name *entry = use->entry;
 	size_t nr = entry ? entry->nr_symbols : 0;
 
 	for (size_t i = 0; i < nr && i < HINT_CANDIDATES_MAX; i++)
-		show(&entry->symbols[i], subject_excludes(facts, subject, &entry->symbols[i]));
+		show(&entry->symbols[i], use_excludes(livepatch, use, &entry->symbols[i]));
 	if (nr > HINT_CANDIDATES_MAX)
 		diag_hint("and %zu more", nr - HINT_CANDIDATES_MAX);
 }
@@ -90,33 +91,32 @@ void hint_annotation(const char *gate, const struct symlist_name *entry,
 			    (int)strcspn(name, "."), name, gate, object, name, pos);
 }
 
-void hint_annotation_for(const struct subject *subject, const struct symlist_symbol *symbol)
+void hint_annotation_for(const struct use *use, const struct symlist_symbol *symbol)
 {
 	const char *gate = KLP_VMLINUX;
 
-	if (subject->nr_functions)
-		gate = subject->functions[0]->object->name;
-	hint_annotation(gate, subject->entry, symbol);
+	if (use->nr_functions)
+		gate = use->functions[0]->object->name;
+	hint_annotation(gate, use->entry, symbol);
 }
 
-void hint_own_name(const struct subject *subject, const struct symlist_symbol *symbol)
+void hint_own_name(const struct use *use, const struct symlist_symbol *symbol)
 {
 	const char *object = symbol->object->name, *name = symbol->name;
 
 	if (!is_identifier(name))
-		hint_annotation_for(subject, symbol);
+		hint_annotation_for(use, symbol);
 	else
 		diag_remedy("extern typeof(%s) %s_%s KLP_RELOC_SYMBOL_POS(%s, %s, %s, %u);", name,
 			    object, name,
-			    subject->nr_functions ? subject->functions[0]->object->name :
-						    KLP_VMLINUX,
-			    object, name, hint_position_of(subject->entry, symbol));
+			    use->nr_functions ? use->functions[0]->object->name : KLP_VMLINUX,
+			    object, name, hint_position_of(use->entry, symbol));
 }
 
-void hint_candidates_in(const struct facts *facts, const struct subject *subject,
+void hint_candidates_in(const struct livepatch *livepatch, const struct use *use,
 			const char *object)
 {
-	const struct symlist_name *entry = subject->entry;
+	const struct symlist_name *entry = use->entry;
 	size_t nr = 0;
 
 	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
@@ -125,8 +125,8 @@ void hint_candidates_in(const struct facts *facts, const struct subject *subject
 		if (strcmp(symbol->object->name, object))
 			continue;
 		if (nr++ < HINT_CANDIDATES_MAX) {
-			show(symbol, subject_excludes(facts, subject, symbol));
-			hint_annotation_for(subject, symbol);
+			show(symbol, use_excludes(livepatch, use, symbol));
+			hint_annotation_for(use, symbol);
 		}
 	}
 	if (nr > HINT_CANDIDATES_MAX)
@@ -134,34 +134,34 @@ void hint_candidates_in(const struct facts *facts, const struct subject *subject
 }
 
 /* What is only other modules' can't be had by an annotation, but perhaps by a dependency. */
-static void hint_dependency(const struct facts *facts, const struct symlist_symbol *symbol)
+static void hint_dependency(const struct livepatch *livepatch, const struct symlist_symbol *symbol)
 {
 	const char *object = symbol->object->name;
 
 	if ((symbol->flags & SYMLIST_EXPORTED) && strcmp(object, KLP_VMLINUX) &&
-	    !patchinfo_find(&facts->info, object))
+	    !patchinfo_find(&livepatch->info, object))
 		diag_remedy("KLP_FLAGS=--allow-depends=%s", object);
 }
 
 /* The candidates that could be meant, each with its line; then those that could not. */
-static void show_with_remedies(const struct facts *facts, const struct subject *subject)
+static void show_with_remedies(const struct livepatch *livepatch, const struct use *use)
 {
-	const struct symlist_name *entry = subject->entry;
+	const struct symlist_name *entry = use->entry;
 	size_t shown = 0, nr = entry ? entry->nr_symbols : 0;
 
 	for (size_t i = 0; i < nr && shown < HINT_CANDIDATES_MAX; i++) {
-		if (subject_excludes(facts, subject, &entry->symbols[i]))
+		if (use_excludes(livepatch, use, &entry->symbols[i]))
 			continue;
-		if (subject_reaches(facts, subject, entry->symbols[i].object->name)) {
+		if (use_reaches(livepatch, use, entry->symbols[i].object->name)) {
 			show(&entry->symbols[i], NULL);
-			hint_annotation_for(subject, &entry->symbols[i]);
+			hint_annotation_for(use, &entry->symbols[i]);
 		} else {
 			show(&entry->symbols[i], "it may not be loaded when this runs");
 		}
 		shown++;
 	}
 	for (size_t i = 0; i < nr && shown < HINT_CANDIDATES_MAX; i++) {
-		const char *reason = subject_excludes(facts, subject, &entry->symbols[i]);
+		const char *reason = use_excludes(livepatch, use, &entry->symbols[i]);
 
 		if (!reason)
 			continue;
@@ -172,83 +172,83 @@ static void show_with_remedies(const struct facts *facts, const struct subject *
 		diag_hint("and %zu more", nr - shown);
 }
 
-static size_t count_possible(const struct facts *facts, const struct subject *subject)
+static size_t count_possible(const struct livepatch *livepatch, const struct use *use)
 {
-	const struct symlist_name *entry = subject->entry;
+	const struct symlist_name *entry = use->entry;
 	size_t nr = 0;
 
 	for (size_t i = 0; entry && i < entry->nr_symbols; i++)
-		nr += !subject_excludes(facts, subject, &entry->symbols[i]);
-	for (const char *const *extra = facts->exports; extra && *extra; extra++)
-		nr += !strcmp(*extra, subject->reference->name);
+		nr += !use_excludes(livepatch, use, &entry->symbols[i]);
+	for (const char *const *extra = livepatch->exports; extra && *extra; extra++)
+		nr += !strcmp(*extra, use->reference->name);
 	return nr;
 }
 
 /* Is there one that an annotation can make the meaning? */
-static bool any_reached(const struct facts *facts, const struct subject *subject)
+static bool any_reached(const struct livepatch *livepatch, const struct use *use)
 {
-	const struct symlist_name *entry = subject->entry;
+	const struct symlist_name *entry = use->entry;
 
 	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
-		if (!subject_excludes(facts, subject, &entry->symbols[i]) &&
-		    subject_reaches(facts, subject, entry->symbols[i].object->name))
+		if (!use_excludes(livepatch, use, &entry->symbols[i]) &&
+		    use_reaches(livepatch, use, entry->symbols[i].object->name))
 			return true;
 	}
 	return false;
 }
 
-static const char *first_object(const struct subject *subject)
+static const char *first_object(const struct use *use)
 {
-	return subject->nr_functions ? subject->functions[0]->object->name : KLP_VMLINUX;
+	return use->nr_functions ? use->functions[0]->object->name : KLP_VMLINUX;
 }
 
-static const char *name_of_code(const struct meaning_code *code)
+static const char *name_of_code(const struct scope *code)
 {
 	return code->file ? code->file->name : code->object;
 }
 
 /* An annotation would hold for both. */
-static void refuse_shared(const struct facts *facts, const struct subject *subject,
-			  const struct meaning_code *first, const struct meaning_code *second)
+static void refuse_shared(const struct livepatch *livepatch, const struct use *use,
+			  const struct scope *first, const struct scope *second)
 {
 	hint_report(
-		facts, DIAG_ERROR, subject, "ambiguous-symbol",
+		livepatch, DIAG_ERROR, use, "ambiguous-symbol",
 		"\"%s\" is used for functions of %s and of %s, and means another symbol in each; give each a copy of the function around it (-fno-ipa-icf keeps the compiler from making one of two that are alike)",
-		subject->reference->name, name_of_code(first), name_of_code(second));
-	hint_candidates(facts, subject);
+		use->reference->name, name_of_code(first), name_of_code(second));
+	hint_candidates(livepatch, use);
 }
 
-void hint_refuse_ambiguous(const struct facts *facts, const struct subject *subject)
+void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *use)
 {
-	const char *name = subject->reference->name;
-	size_t nr = count_possible(facts, subject);
-	struct meaning_code first, second;
+	const char *name = use->reference->name;
+	size_t nr = count_possible(livepatch, use);
+	struct scope first, second;
 
-	if (subject_is_shared(facts, subject, &first, &second)) {
-		refuse_shared(facts, subject, &first, &second);
+	if (use_is_shared(livepatch, use, &first, &second)) {
+		refuse_shared(livepatch, use, &first, &second);
 		return;
 	}
-	if (nr < 2 && subject->nr_functions)
+	if (nr < 2 && use->nr_functions)
 		hint_report(
-			facts, DIAG_ERROR, subject, "ambiguous-symbol",
+			livepatch, DIAG_ERROR, use, "ambiguous-symbol",
 			"\"%s\" is used for several objects of the patch (%s and others, or init), and not all of them have such a symbol; give each a copy of the function around it",
-			name, first_object(subject));
-	else if (!any_reached(facts, subject))
+			name, first_object(use));
+	else if (!any_reached(livepatch, use))
 		hint_report(
-			facts, DIAG_ERROR, subject, "ambiguous-symbol",
+			livepatch, DIAG_ERROR, use, "ambiguous-symbol",
 			"\"%s\" is used for several objects of the patch (%s and others, or init), and means another symbol in each; give each a copy of the function around it",
-			name, first_object(subject));
+			name, first_object(use));
 	else
 		hint_report(
-			facts, DIAG_ERROR, subject, "ambiguous-symbol",
+			livepatch, DIAG_ERROR, use, "ambiguous-symbol",
 			"\"%s\" has %zu possible meanings; say which one is meant by the line below it",
 			name, nr);
-	show_with_remedies(facts, subject);
+	show_with_remedies(livepatch, use);
 }
 
-void hint_near_misses(const struct facts *facts, const char *name)
+void hint_near_misses(const struct livepatch *livepatch, const char *name)
 {
-	const struct nearmiss_name *near = nearmiss_of(&facts->nearmiss, name);
+	const struct nearmiss_name *near = nearmiss_of(&livepatch->nearmiss, name);
 
 	for (size_t i = 0; near && i < near->nr_found; i++)
 		diag_hint("spelled alike: %s, of %s", near->found[i].name, near->found[i].object);
@@ -278,9 +278,9 @@ bool hint_clones(const struct symlist_name *entry, const char *object)
 }
 
 /* Static variables inside of functions have a number behind their names. */
-static void hint_static_variables(const struct subject *subject)
+static void hint_static_variables(const struct use *use)
 {
-	const struct symlist_name *entry = subject->entry;
+	const struct symlist_name *entry = use->entry;
 
 	for (size_t i = 0; entry && i < entry->nr_variants && i < HINT_CANDIDATES_MAX; i++) {
 		const struct symlist_symbol *variant = &entry->variants[i];
@@ -288,94 +288,93 @@ static void hint_static_variables(const struct subject *subject)
 		if (is_clone(variant) || !variant->type)
 			continue;
 		show(variant, "a static variable inside of a function");
-		diag_remedy("extern TYPE %s KLP_RELOC_SYMBOL(%s, %s, %s);",
-			    subject->reference->name, first_object(subject), variant->object->name,
-			    variant->name);
+		diag_remedy("extern TYPE %s KLP_RELOC_SYMBOL(%s, %s, %s);", use->reference->name,
+			    first_object(use), variant->object->name, variant->name);
 	}
 }
 
-static void refuse_missing(const struct facts *facts, const struct subject *subject)
+static void refuse_missing(const struct livepatch *livepatch, const struct use *use)
 {
-	const char *name = subject->reference->name;
-	const struct nearmiss_name *near = nearmiss_of(&facts->nearmiss, name);
-	bool variants = subject->entry && subject->entry->nr_variants;
+	const char *name = use->reference->name;
+	const struct nearmiss_name *near = nearmiss_of(&livepatch->nearmiss, name);
+	bool variants = use->entry && use->entry->nr_variants;
 
 	if (variants || (near && near->nr_found))
-		hint_report(facts, DIAG_ERROR, subject, "unknown-symbol",
+		hint_report(livepatch, DIAG_ERROR, use, "unknown-symbol",
 			    "\"%s\" is nowhere in the kernel", name);
 	else
 		hint_report(
-			facts, DIAG_ERROR, subject, "unknown-symbol",
+			livepatch, DIAG_ERROR, use, "unknown-symbol",
 			"\"%s\" is nowhere in the kernel, and nothing is spelled alike: inlined everywhere, or renamed; copy it into the livepatch",
 			name);
-	hint_clones(subject->entry, NULL);
-	hint_static_variables(subject);
-	hint_near_misses(facts, name);
+	hint_clones(use->entry, NULL);
+	hint_static_variables(use);
+	hint_near_misses(livepatch, name);
 }
 
 /* Is the name in the object that the code is of, but static in other files? */
-static bool is_elsewhere(const struct subject *subject, const char *object)
+static bool is_elsewhere(const struct use *use, const char *object)
 {
-	for (size_t i = 0; i < subject->entry->nr_symbols; i++) {
-		if (!strcmp(subject->entry->symbols[i].object->name, object))
+	for (size_t i = 0; i < use->entry->nr_symbols; i++) {
+		if (!strcmp(use->entry->symbols[i].object->name, object))
 			return true;
 	}
 	return false;
 }
 
-static void refuse_elsewhere(const struct facts *facts, const struct subject *subject)
+static void refuse_elsewhere(const struct livepatch *livepatch, const struct use *use)
 {
-	const char *name = subject->reference->name, *object = first_object(subject);
-	const struct patch_function *function = subject->functions[0];
-	const struct symlist_file *file = subject_file_of(facts, function);
-	const struct symlist_name *entry = subject->entry;
+	const char *name = use->reference->name, *object = first_object(use);
+	const struct patch_function *function = use->functions[0];
+	const struct symlist_file *file = use_file_of(livepatch, function);
+	const struct symlist_name *entry = use->entry;
 
 	hint_report(
-		facts, DIAG_ERROR, subject, "unknown-symbol",
+		livepatch, DIAG_ERROR, use, "unknown-symbol",
 		"\"%s\" is static in other files of %s, not in %s, which %s is of: its own was inlined everywhere, or renamed; copy that if it is a function, or say that another file's is meant by the line below it",
 		name, object, file ? file->name : "the file",
 		function->old_name ? function->old_name : "the callback");
 	for (size_t i = 0; i < entry->nr_symbols && i < HINT_CANDIDATES_MAX; i++) {
-		show(&entry->symbols[i], subject_excludes(facts, subject, &entry->symbols[i]));
+		show(&entry->symbols[i], use_excludes(livepatch, use, &entry->symbols[i]));
 		if (!strcmp(entry->symbols[i].object->name, object))
-			hint_annotation_for(subject, &entry->symbols[i]);
+			hint_annotation_for(use, &entry->symbols[i]);
 	}
 	hint_clones(entry, object);
 }
 
-static void refuse_elsewhere_only(const struct facts *facts, const struct subject *subject)
+static void refuse_elsewhere_only(const struct livepatch *livepatch, const struct use *use)
 {
-	const struct symlist_name *entry = subject->entry;
-	const char *name = subject->reference->name, *object = entry->symbols[0].object->name;
+	const struct symlist_name *entry = use->entry;
+	const char *name = use->reference->name, *object = entry->symbols[0].object->name;
 	bool several = entry->symbols[entry->nr_symbols - 1].object != entry->symbols[0].object;
 
-	if (!subject->nr_functions)
+	if (!use->nr_functions)
 		hint_report(
-			facts, DIAG_ERROR, subject, "unknown-symbol",
+			livepatch, DIAG_ERROR, use, "unknown-symbol",
 			"\"%s\" is not in vmlinux, and the livepatch itself (its init, exit, a parameter or an export) can use nothing else",
 			name);
-	else if (!strcmp(first_object(subject), KLP_VMLINUX))
+	else if (!strcmp(first_object(use), KLP_VMLINUX))
 		hint_report(
-			facts, DIAG_ERROR, subject, "unknown-symbol",
+			livepatch, DIAG_ERROR, use, "unknown-symbol",
 			"\"%s\" is not in vmlinux, whose code cannot use symbols of modules, but in %s%s",
 			name, object, several ? " and others" : "");
 	else
 		hint_report(
-			facts, DIAG_ERROR, subject, "unknown-symbol",
+			livepatch, DIAG_ERROR, use, "unknown-symbol",
 			"\"%s\" is nothing that code of %s could use: it is in module %s%s, which %s does not depend on",
-			name, first_object(subject), object, several ? " and others" : "",
-			first_object(subject));
-	hint_candidates(facts, subject);
+			name, first_object(use), object, several ? " and others" : "",
+			first_object(use));
+	hint_candidates(livepatch, use);
 	for (size_t i = 0; i < entry->nr_symbols && i < HINT_CANDIDATES_MAX; i++)
-		hint_dependency(facts, &entry->symbols[i]);
+		hint_dependency(livepatch, &entry->symbols[i]);
 }
 
-void hint_refuse_unknown(const struct facts *facts, const struct subject *subject)
+void hint_refuse_unknown(const struct livepatch *livepatch, const struct use *use)
 {
-	if (!subject->entry || !subject->entry->nr_symbols)
-		refuse_missing(facts, subject);
-	else if (subject->nr_functions && is_elsewhere(subject, first_object(subject)))
-		refuse_elsewhere(facts, subject);
+	if (!use->entry || !use->entry->nr_symbols)
+		refuse_missing(livepatch, use);
+	else if (use->nr_functions && is_elsewhere(use, first_object(use)))
+		refuse_elsewhere(livepatch, use);
 	else
-		refuse_elsewhere_only(facts, subject);
+		refuse_elsewhere_only(livepatch, use);
 }

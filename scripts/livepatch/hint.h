@@ -7,24 +7,24 @@
 #define LIVEPATCH_HINT_H
 
 #include "diag.h"
-#include "subject.h"
+#include "use.h"
 
 /* A diagnostic lists this many candidates at most. */
 #define HINT_CANDIDATES_MAX 32
 
 /* Say something about a subject. */
-void hint_report(const struct facts *facts, enum diag_severity severity,
-		 const struct subject *subject, const char *check, const char *format, ...)
+void hint_report(const struct livepatch *livepatch, enum diag_severity severity,
+		 const struct use *use, const char *check, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
 /* A symbol as a candidate, with a remark or NULL. */
 struct diag_candidate hint_candidate_of(const struct symlist_symbol *symbol, const char *remark);
 
 /* All symbols of the subject's name, each with the reason that excludes it. */
-void hint_candidates(const struct facts *facts, const struct subject *subject);
+void hint_candidates(const struct livepatch *livepatch, const struct use *use);
 
 /* Those of one object, each with the line to paste that means it. */
-void hint_candidates_in(const struct facts *facts, const struct subject *subject,
+void hint_candidates_in(const struct livepatch *livepatch, const struct use *use,
 			const char *object);
 
 /* The line to paste that means a symbol; @gate: the patched object that a label names. */
@@ -32,23 +32,23 @@ void hint_annotation(const char *gate, const struct symlist_name *entry,
 		     const struct symlist_symbol *symbol);
 
 /* The same for a symbol that a subject could mean. */
-void hint_annotation_for(const struct subject *subject, const struct symlist_symbol *symbol);
+void hint_annotation_for(const struct use *use, const struct symlist_symbol *symbol);
 
 /* The line that declares it under a C name of its own, where one name means several symbols. */
-void hint_own_name(const struct subject *subject, const struct symlist_symbol *symbol);
+void hint_own_name(const struct use *use, const struct symlist_symbol *symbol);
 
 /* The sympos that means a symbol: 0 where its name is unique. */
 unsigned int hint_position_of(const struct symlist_name *entry,
 			      const struct symlist_symbol *symbol);
 
 /* Refuse a name that means several things, or not the same in all contexts. */
-void hint_refuse_ambiguous(const struct facts *facts, const struct subject *subject);
+void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *use);
 
 /* Refuse a name that means nothing: what there is instead. */
-void hint_refuse_unknown(const struct facts *facts, const struct subject *subject);
+void hint_refuse_unknown(const struct livepatch *livepatch, const struct use *use);
 
 /* Names that are spelled like one that an object does not have. */
-void hint_near_misses(const struct facts *facts, const char *name);
+void hint_near_misses(const struct livepatch *livepatch, const char *name);
 
 /* What the compiler made of a function: what is left of its name. Says whether there is any. */
 bool hint_clones(const struct symlist_name *entry, const char *object);

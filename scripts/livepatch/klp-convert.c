@@ -4,7 +4,7 @@
  *
  * The command line and the pipeline. Data flows one way:
  *
- *	elf -> annotation, patchinfo, reference, context -> names -> symlist
+ *	elf -> annotation, patchinfo, reference, context -> wanted -> symlist
  *	    -> target, missed, resolve -> explain, convert -> elf -> verify -> the file's final name
  *
  * Exit status: 0 converted, or nothing to do; 1 the livepatch is refused; 2 the
@@ -20,9 +20,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "admission.h"
+#include "module-check.h"
 #include "annotation.h"
-#include "bodies.h"
+#include "inlined-objects.h"
 #include "checks.h"
 #include "context.h"
 #include "convert.h"
@@ -31,24 +31,24 @@
 #include "elf.h"
 #include "explain.h"
 #include "exports.h"
-#include "facts.h"
+#include "livepatch.h"
 #include "input.h"
 #include "json.h"
-#include "ksyms.h"
-#include "missed.h"
+#include "symbols/ksyms.h"
+#include "unpatched.h"
 #include "modinfo.h"
-#include "names.h"
+#include "wanted.h"
 #include "nearmiss.h"
 #include "output.h"
 #include "patchinfo.h"
 #include "reference.h"
 #include "resolve.h"
-#include "source.h"
+#include "lines.h"
 #include "symlist.h"
-#include "target.h"
-#include "verify.h"
+#include "patched.h"
+#include "verify/verify.h"
 #include "version.h"
-#include "versions.h"
+#include "verify/versions.h"
 
 enum { EXIT_CONVERTED = 0, EXIT_REFUSED = 1, EXIT_TROUBLE = 2 };
 
@@ -99,10 +99,10 @@ struct options {
 /* All that is known about the input; freed in one place. */
 struct module {
 	int copy; /* descriptor of the unpacked module, or -1 */
-	struct facts facts;
+	struct livepatch livepatch;
 	struct list_head annotations;
 	struct list_head references;
-	struct names names;
+	struct wanted wanted;
 	struct exports exports;
 	struct resolution resolution;
 };
@@ -232,16 +232,16 @@ static int check_release(const struct elf_file *elf, const struct symlist *symbo
 static int read_symbols(const struct options *options, struct module *module,
 			const char *const *names, size_t nr)
 {
-	struct symlist *symbols = &module->facts.symbols;
+	struct symlist *symbols = &module->livepatch.symbols;
 	int err;
 
 	err = symlist_read(options->symbols, names, nr, symbols);
 	if (!err)
-		err = check_release(module->facts.elf, symbols, options->symbols);
+		err = check_release(module->livepatch.elf, symbols, options->symbols);
 	if (!err)
 		err = exports_read(options->symvers, options->nr_symvers, symbols, options->symbols,
 				   &module->exports);
-	module->facts.exports = module->exports.names;
+	module->livepatch.exports = module->exports.names;
 	return err;
 }
 
@@ -251,9 +251,9 @@ static int follow_dependencies(struct module *module)
 	const struct patch_object *object;
 	int err = 0;
 
-	list_for_each_entry(object, &module->facts.info.objects, list) {
+	list_for_each_entry(object, &module->livepatch.info.objects, list) {
 		if (!err)
-			err = symlist_follow(&module->facts.symbols, object->name);
+			err = symlist_follow(&module->livepatch.symbols, object->name);
 	}
 	return err;
 }
@@ -261,7 +261,7 @@ static int follow_dependencies(struct module *module)
 /* Names that are nowhere, or not where they are to be patched; returns how many. */
 static size_t find_missing(const struct module *module, const char **missing)
 {
-	const struct symlist *symbols = &module->facts.symbols;
+	const struct symlist *symbols = &module->livepatch.symbols;
 	const struct reference *reference;
 	const struct patch_function *function;
 	const struct patch_object *object;
@@ -273,7 +273,7 @@ static size_t find_missing(const struct module *module, const char **missing)
 		if (entry && !entry->nr_symbols)
 			missing[nr++] = entry->name;
 	}
-	list_for_each_entry(object, &module->facts.info.objects, list) {
+	list_for_each_entry(object, &module->livepatch.info.objects, list) {
 		const struct symlist_object *known = symlist_find_object(symbols, object->name);
 
 		list_for_each_entry(function, &object->functions, list) {
@@ -290,74 +290,75 @@ static size_t find_missing(const struct module *module, const char **missing)
 /* What may have been meant by names that do not exist: it takes a pass of its own. */
 static int read_near_misses(const struct options *options, struct module *module)
 {
-	const char **missing = calloc(module->names.nr + 1, sizeof(*missing));
+	const char **missing = calloc(module->wanted.nr + 1, sizeof(*missing));
 	int err;
 
 	if (!missing) {
-		diag_error(module->facts.elf->name, NULL, "out of memory");
+		diag_error(module->livepatch.elf->name, NULL, "out of memory");
 		return -ENOMEM;
 	}
 	err = nearmiss_read(options->symbols, missing, find_missing(module, missing),
-			    &module->facts.nearmiss);
+			    &module->livepatch.nearmiss);
 	free(missing);
 	return err;
 }
 
 static int read_module(struct module *module)
 {
-	struct facts *facts = &module->facts;
+	struct livepatch *livepatch = &module->livepatch;
 	struct patchinfo_sizes sizes;
 	int err;
 
-	facts->source = source_open(facts->elf);
-	sizes = patchinfo_sizes(facts->source);
-	err = annotations_read(facts->elf, &module->annotations);
+	livepatch->lines = lines_open(livepatch->elf);
+	sizes = patchinfo_sizes(livepatch->lines);
+	err = annotations_read(livepatch->elf, &module->annotations);
 	if (!err)
-		err = patchinfo_read(facts->elf, &sizes, &facts->info);
+		err = patchinfo_read(livepatch->elf, &sizes, &livepatch->info);
 	if (!err)
-		err = references_read(facts->elf, &module->annotations, &module->references);
+		err = references_read(livepatch->elf, &module->annotations, &module->references);
 	if (!err)
-		err = context_map_build(facts->elf, &facts->info, &facts->contexts);
+		err = context_map_build(livepatch->elf, &livepatch->info, &livepatch->contexts);
 	return err;
 }
 
 static int analyse(const struct options *options, struct module *module)
 {
-	struct facts *facts = &module->facts;
+	struct livepatch *livepatch = &module->livepatch;
 	int err;
 
 	err = read_module(module);
 	if (!err)
-		err = names_collect(facts, &module->references, &module->names);
+		err = wanted_collect(livepatch, &module->references, &module->wanted);
 	if (!err)
-		err = read_symbols(options, module, (const char *const *)module->names.names,
-				   module->names.nr);
+		err = read_symbols(options, module, (const char *const *)module->wanted.names,
+				   module->wanted.nr);
 	if (!err)
 		err = follow_dependencies(module);
 	if (!err)
 		err = read_near_misses(options, module);
 	if (!err)
-		err = bodies_read(options->debuginfo, facts->symbols.release, &facts->info,
-				  (const char *const *)module->names.names, module->names.nr,
-				  &facts->bodies);
+		err = inlined_objects_read(options->debuginfo, livepatch->symbols.release,
+					   &livepatch->info,
+					   (const char *const *)module->wanted.names,
+					   module->wanted.nr, &livepatch->inlined);
 	if (err)
 		return err;
-	if (!facts->info.found)
+	if (!livepatch->info.found)
 		diag_error(
-			facts->elf->name, "no-patch",
+			livepatch->elf->name, "no-patch",
 			"no klp_patch found in the module's data, so that nothing can be told of what its code means; initialise the structures statically, with .mod = THIS_MODULE");
-	for (const char *const *name = facts->may_depend; *name; name++) {
-		if (patchinfo_find(&facts->info, *name))
+	for (const char *const *name = livepatch->may_depend; *name; name++) {
+		if (patchinfo_find(&livepatch->info, *name))
 			diag_error(
-				facts->elf->name, "patched-dependency",
+				livepatch->elf->name, "patched-dependency",
 				"--allow-depends=%s: the livepatch patches %s, and must not depend on it",
 				*name, *name);
 	}
-	target_check(facts);
-	err = missed_check(facts);
+	patched_check(livepatch);
+	err = unpatched_check(livepatch);
 	if (err)
 		return err;
-	return resolve(facts, &module->references, &module->resolution);
+	return resolve(livepatch, &module->references, &module->resolution);
 }
 
 /* Read back what was written, and judge it as the kernel will. */
@@ -370,7 +371,7 @@ static int verify_output(const struct options *options, const struct module *mod
 	err = elf_open_as(output->temporary, options->output, &written);
 	if (err)
 		return err;
-	err = verify(written, &module->facts.symbols, module->exports.names, NULL);
+	err = verify(written, &module->livepatch.symbols, module->exports.names, NULL);
 	elf_close(written);
 	return err;
 }
@@ -390,7 +391,7 @@ static int write_output(const struct options *options, struct module *module)
 	err = output_begin(&output, options->output, mode_of(options->input));
 	if (err)
 		return err;
-	err = elf_write(module->facts.elf, output.fd, options->output);
+	err = elf_write(module->livepatch.elf, output.fd, options->output);
 	if (!err)
 		err = verify_output(options, module, &output);
 	if (err || diag_count(DIAG_ERROR)) {
@@ -408,18 +409,18 @@ static int check_module(const struct options *options, struct module *module)
 	size_t nr;
 	int err;
 
-	err = verify_names(module->facts.elf, &names, &nr);
+	err = verify_names(module->livepatch.elf, &names, &nr);
 	if (!err)
 		err = read_symbols(options, module, (const char *const *)names, nr);
 	if (!err)
-		err = versions_read(options->symvers, options->nr_symvers, &module->facts.symbols,
-				    &versions);
+		err = versions_read(options->symvers, options->nr_symvers,
+				    &module->livepatch.symbols, &versions);
 	if (!err)
-		err = verify(module->facts.elf, &module->facts.symbols, module->exports.names,
-			     &versions);
+		err = verify(module->livepatch.elf, &module->livepatch.symbols,
+			     module->exports.names, &versions);
 	if (!err && diag_count(DIAG_ERROR))
 		diag_note(
-			module->facts.elf->name, NULL,
+			module->livepatch.elf->name, NULL,
 			"klp-convert writes nothing like that: convert what Kbuild linked anew, for the kernel of the list; after that only strip --strip-debug, sign and compress the module");
 	if (!err && !diag_count(DIAG_ERROR) && options->output &&
 	    strcmp(options->input, options->output))
@@ -436,16 +437,16 @@ static void forget_decisions(struct module *module)
 {
 	resolution_free(&module->resolution);
 	references_free(&module->references);
-	context_map_free(module->facts.contexts);
-	module->facts.contexts = NULL;
+	context_map_free(module->livepatch.contexts);
+	module->livepatch.contexts = NULL;
 }
 
 static int explain(const struct options *options, const struct module *module)
 {
 	if (options->explain)
-		return explain_table(&module->facts, &module->references, &module->resolution);
+		return explain_table(&module->livepatch, &module->references, &module->resolution);
 	if (options->verbose)
-		return explain_notes(&module->facts, &module->references, &module->resolution);
+		return explain_notes(&module->livepatch, &module->references, &module->resolution);
 	return 0;
 }
 
@@ -458,7 +459,7 @@ static int convert_module(const struct options *options, struct module *module)
 		err = explain(options, module);
 	if (err || diag_count(DIAG_ERROR) || !options->output)
 		return err;
-	err = convert(module->facts.elf, &module->references, &module->resolution);
+	err = convert(module->livepatch.elf, &module->references, &module->resolution);
 	forget_decisions(module);
 	if (err || diag_count(DIAG_ERROR))
 		return err;
@@ -467,28 +468,28 @@ static int convert_module(const struct options *options, struct module *module)
 
 static void free_module(struct module *module)
 {
-	struct facts *facts = &module->facts;
+	struct livepatch *livepatch = &module->livepatch;
 
 	resolution_free(&module->resolution);
 	exports_free(&module->exports);
-	bodies_free(&facts->bodies);
-	nearmiss_free(&facts->nearmiss);
-	symlist_free(&facts->symbols);
-	names_free(&module->names);
-	source_close(facts->source);
-	context_map_free(facts->contexts);
-	patchinfo_free(&facts->info);
+	inlined_objects_free(&livepatch->inlined);
+	nearmiss_free(&livepatch->nearmiss);
+	symlist_free(&livepatch->symbols);
+	wanted_free(&module->wanted);
+	lines_close(livepatch->lines);
+	context_map_free(livepatch->contexts);
+	patchinfo_free(&livepatch->info);
 	references_free(&module->references);
 	annotations_free(&module->annotations);
-	elf_close(facts->elf);
+	elf_close(livepatch->elf);
 	if (module->copy >= 0)
 		close(module->copy);
 }
 
 static int process(const struct options *options, struct module *module)
 {
-	struct elf_file *elf = module->facts.elf;
-	int err = admission_check(elf, options->check ? NULL : options->input);
+	struct elf_file *elf = module->livepatch.elf;
+	int err = module_check(elf, options->check ? NULL : options->input);
 
 	if (err || diag_count(DIAG_ERROR))
 		return err;
@@ -524,7 +525,7 @@ static int open_copy(const char *name, const uint8_t *data, size_t size, struct 
 		return err;
 	}
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", module->copy);
-	return elf_open_as(path, name, &module->facts.elf);
+	return elf_open_as(path, name, &module->livepatch.elf);
 }
 
 /* A module to be checked may be installed, and compressed by that, or come through a pipe. */
@@ -545,7 +546,7 @@ static int open_installed(const char *path, struct module *module)
 			err = open_copy(path, unpacked, size, module);
 		free(unpacked);
 	} else if (input.mapped) {
-		err = elf_open(path, &module->facts.elf);
+		err = elf_open(path, &module->livepatch.elf);
 	} else {
 		err = open_copy(path, input.data, input.size, module);
 	}
@@ -575,18 +576,18 @@ static void print_result(const struct options *options, int status)
 static int run(const struct options *options)
 {
 	struct module module = { .copy = -1,
-				 .facts = { .explicit_only = options->explicit_only,
-					    .may_depend = options->may_depend } };
+				 .livepatch = { .explicit_only = options->explicit_only,
+						.may_depend = options->may_depend } };
 	int err, status;
 
 	list_init(&module.annotations);
 	list_init(&module.references);
-	list_init(&module.facts.info.objects);
-	list_init(&module.facts.info.structures);
+	list_init(&module.livepatch.info.objects);
+	list_init(&module.livepatch.info.structures);
 	if (options->check)
 		err = open_installed(options->input, &module);
 	else
-		err = elf_open(options->input, &module.facts.elf);
+		err = elf_open(options->input, &module.livepatch.elf);
 	if (!err)
 		err = process(options, &module);
 	free_module(&module);

@@ -16,11 +16,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "builtin.h"
+#include "symbols/builtin.h"
 #include "debuginfo.h"
 #include "diag.h"
-#include "ksyms.h"
-#include "ksyms-modules.h"
+#include "symbols/ksyms.h"
+#include "symbols/ksyms-modules.h"
 #include "output.h"
 #include "symlist.h"
 #include "version.h"

@@ -424,11 +424,11 @@ static bool holds_data(const struct elf_section *section)
 	       section->relocations_here->header.sh_type == SHT_RELA;
 }
 
-struct patchinfo_sizes patchinfo_sizes(struct source *source)
+struct patchinfo_sizes patchinfo_sizes(struct lines *lines)
 {
 	return (struct patchinfo_sizes){
-		.object = source_struct_size(source, "klp_object"),
-		.function = source_struct_size(source, "klp_func"),
+		.object = lines_struct_size(lines, "klp_object"),
+		.function = lines_struct_size(lines, "klp_func"),
 	};
 }
 

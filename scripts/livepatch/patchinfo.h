@@ -15,7 +15,7 @@
 
 #include "elf.h"
 #include "list.h"
-#include "source.h"
+#include "lines.h"
 
 struct patch_object;
 
@@ -57,8 +57,8 @@ struct patchinfo_sizes {
 	uint64_t function;
 };
 
-/* What debug information of the module tells of them; @source may be NULL. */
-struct patchinfo_sizes patchinfo_sizes(struct source *source);
+/* What debug information of the module tells of them; @lines may be NULL. */
+struct patchinfo_sizes patchinfo_sizes(struct lines *lines);
 
 /**
  * patchinfo_read() - Find what a module patches.

@@ -49,26 +49,26 @@ static int add_reference(struct elf_file *elf, struct elf_symbol *symbol,
 	return 0;
 }
 
-static int add_use(struct elf_file *elf, struct reference *reference, struct elf_section *rela,
-		   size_t index)
+static int add_site(struct elf_file *elf, struct reference *reference, struct elf_section *rela,
+		    size_t index)
 {
-	if (reference->nr_uses == reference->room) {
+	if (reference->nr_sites == reference->room) {
 		size_t room = reference->room ? reference->room * 2 : 4;
-		struct reference_use *uses;
+		struct reference_site *sites;
 
-		uses = reallocarray(reference->uses, room, sizeof(*uses));
-		if (!uses)
+		sites = reallocarray(reference->sites, room, sizeof(*sites));
+		if (!sites)
 			return out_of_memory(elf);
-		reference->uses = uses;
+		reference->sites = sites;
 		reference->room = room;
 	}
-	reference->uses[reference->nr_uses].rela = rela;
-	reference->uses[reference->nr_uses++].index = index;
+	reference->sites[reference->nr_sites].rela = rela;
+	reference->sites[reference->nr_sites++].index = index;
 	return 0;
 }
 
 /* @by_symbol: the references by the number of their symbol. */
-static int read_uses(struct elf_file *elf, struct elf_section *rela, struct reference **by_symbol)
+static int read_sites(struct elf_file *elf, struct elf_section *rela, struct reference **by_symbol)
 {
 	int err = elf_read_relocations(elf, rela);
 
@@ -76,7 +76,7 @@ static int read_uses(struct elf_file *elf, struct elf_section *rela, struct refe
 		const struct elf_symbol *symbol = rela->relocations[i].symbol;
 
 		if (symbol && by_symbol[symbol->index])
-			err = add_use(elf, by_symbol[symbol->index], rela, i);
+			err = add_site(elf, by_symbol[symbol->index], rela, i);
 	}
 	return err;
 }
@@ -106,7 +106,7 @@ int references_read(struct elf_file *elf, const struct list_head *annotations,
 	}
 	list_for_each_entry(section, &elf->sections, list) {
 		if (!err && counts(section))
-			err = read_uses(elf, section, by_symbol);
+			err = read_sites(elf, section, by_symbol);
 	}
 	free(by_symbol);
 	return err;
@@ -117,24 +117,24 @@ void references_free(struct list_head *references)
 	struct reference *reference, *next;
 
 	list_for_each_entry_safe(reference, next, references, list) {
-		free(reference->uses);
+		free(reference->sites);
 		free(reference);
 	}
 	list_init(references);
 }
 
-char *reference_where(const struct elf_file *elf, const struct reference_use *use,
-		      struct source *source, const char **function)
+char *reference_where(const struct elf_file *elf, const struct reference_site *site,
+		      struct lines *lines, const char **function)
 {
-	const struct elf_section *section = use->rela->info;
-	uint64_t offset = use->rela->relocations[use->index].offset;
+	const struct elf_section *section = site->rela->info;
+	uint64_t offset = site->rela->relocations[site->index].offset;
 	const struct elf_symbol *symbol = elf_symbol_at(elf, section, offset);
 	const char *file;
 	char *where;
 	int line, length;
 
 	*function = symbol ? symbol->name : NULL;
-	file = source_line(source, section, offset, &line);
+	file = lines_at(lines, section, offset, &line);
 	if (file)
 		length = asprintf(&where, "%s:%d", file, line);
 	else

@@ -10,9 +10,9 @@
 #include "annotation.h"
 #include "elf.h"
 #include "list.h"
-#include "source.h"
+#include "lines.h"
 
-struct reference_use {
+struct reference_site {
 	struct elf_section *rela;
 	size_t index; /* of the relocation in rela */
 };
@@ -22,8 +22,8 @@ struct reference {
 	struct elf_symbol *symbol;
 	const struct annotation *annotation; /* NULL: none */
 	const char *name; /* of the kernel's symbol: the annotation may say another */
-	struct reference_use *uses;
-	size_t nr_uses;
+	struct reference_site *sites;
+	size_t nr_sites;
 	size_t room;
 	bool plain;   /* set by resolve(): stays an ordinary reference */
 	bool refused; /* set by resolve(): a diagnostic said why */
@@ -49,13 +49,13 @@ void references_free(struct list_head *references);
 
 /**
  * reference_where() - Where a relocation is, for diagnostics.
- * @source:	of the module, or NULL
+ * @lines:	of the module, or NULL
  * @function:	set to the name of the function or object around it, or NULL
  *
  * Return: "file:line" of the source, or "module.ko:(section+0xoff)" where that is
  * unknown, malloc()ed; NULL without memory.
  */
-char *reference_where(const struct elf_file *elf, const struct reference_use *use,
-		      struct source *source, const char **function);
+char *reference_where(const struct elf_file *elf, const struct reference_site *site,
+		      struct lines *lines, const char **function);
 
 #endif

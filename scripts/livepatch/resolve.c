@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "destination.h"
+#include "place.h"
 #include "diag.h"
 #include "gate.h"
 #include "hint.h"
 #include "klp.h"
 #include "resolve.h"
-#include "subject.h"
+#include "use.h"
 
 /*
  * For each use, and each function that it is for, all symbols are looked at that have
@@ -23,7 +23,7 @@
 #define LOOKS_OF_FUNCTION 64 /* so many would take as long as what else is done for it */
 
 struct resolver {
-	const struct facts *facts;
+	const struct livepatch *livepatch;
 	const struct patch_function **room;	  /* for the contexts of one use */
 	const struct patch_function **other_room; /* of another one */
 	struct resolution *resolution;
@@ -36,11 +36,11 @@ struct resolver {
  * while a module is coming, when the kernel counts its init symbols, and later,
  * when they are gone (kernel/module/kallsyms.c)?
  */
-static bool check_lifetime(const struct facts *facts, const struct subject *subject,
+static bool check_lifetime(const struct livepatch *livepatch, const struct use *use,
 			   const char *object, unsigned long sympos)
 {
-	const struct symlist_name *entry = subject->entry;
-	const char *name = subject->reference->name;
+	const struct symlist_name *entry = use->entry;
+	const char *name = use->reference->name;
 	size_t nr_init = 0, nr = 0;
 	bool init = false, zero = false;
 
@@ -58,16 +58,16 @@ static bool check_lifetime(const struct facts *facts, const struct subject *subj
 	}
 	if (zero)
 		hint_report(
-			facts, DIAG_ERROR, subject, "address-zero",
+			livepatch, DIAG_ERROR, use, "address-zero",
 			"\"%s\" of %s is at address 0, which the kernel's livepatch core takes for not found",
 			name, object);
 	else if (init)
-		hint_report(facts, DIAG_ERROR, subject, "init-symbol",
+		hint_report(livepatch, DIAG_ERROR, use, "init-symbol",
 			    "\"%s\" of %s is freed after init: there is nothing left to refer to",
 			    name, object);
 	else if (nr_init && nr_init < nr && strcmp(object, KLP_VMLINUX))
 		hint_report(
-			facts, DIAG_ERROR, subject, "init-symbol",
+			livepatch, DIAG_ERROR, use, "init-symbol",
 			"\"%s\" of %s also names symbols that are freed after init: no position is right before and after",
 			name, object);
 	else
@@ -75,28 +75,28 @@ static bool check_lifetime(const struct facts *facts, const struct subject *subj
 	return false;
 }
 
-static bool check_name(const struct facts *facts, const struct subject *subject)
+static bool check_name(const struct livepatch *livepatch, const struct use *use)
 {
 	const char *problem =
-		klp_symbol_name_problem(subject->reference->name, facts->symbols.release);
+		klp_symbol_name_problem(use->reference->name, livepatch->symbols.release);
 
 	if (problem)
-		hint_report(facts, DIAG_ERROR, subject, "symbol-name",
+		hint_report(livepatch, DIAG_ERROR, use, "symbol-name",
 			    "\"%s\" cannot be the name of a livepatch symbol: %s",
-			    subject->reference->name, problem);
+			    use->reference->name, problem);
 	return !problem;
 }
 
-static size_t most_patched(const struct facts *facts)
+static size_t most_patched(const struct livepatch *livepatch)
 {
 	const struct patch_function *function;
 	const struct patch_object *object;
 	size_t most = 0;
 
-	list_for_each_entry(object, &facts->info.objects, list) {
+	list_for_each_entry(object, &livepatch->info.objects, list) {
 		list_for_each_entry(function, &object->functions, list) {
 			const struct symlist_name *entry =
-				symlist_find(&facts->symbols, function->old_name);
+				symlist_find(&livepatch->symbols, function->old_name);
 
 			if (entry && entry->nr_symbols > most)
 				most = entry->nr_symbols;
@@ -106,20 +106,20 @@ static size_t most_patched(const struct facts *facts)
 }
 
 /* Look at a use, unless too much was looked at. */
-static int look_at(struct resolver *resolver, const struct reference *reference, size_t use,
-		   struct subject *subject)
+static int look_at(struct resolver *resolver, const struct reference *reference, size_t site,
+		   struct use *use)
 {
 	size_t symbols = resolver->most_patched;
 
-	subject_init(subject, resolver->facts, reference, use, resolver->room);
-	symbols += subject->entry ? subject->entry->nr_symbols : 0;
-	resolver->looks += (subject->nr_functions + 1) * (symbols + LOOKS_OF_FUNCTION);
+	use_init(use, resolver->livepatch, reference, site, resolver->room);
+	symbols += use->entry ? use->entry->nr_symbols : 0;
+	resolver->looks += (use->nr_functions + 1) * (symbols + LOOKS_OF_FUNCTION);
 	if (resolver->looks <= MAX_LOOKS)
 		return 0;
 	diag_error(
-		resolver->facts->elf->name, NULL,
+		resolver->livepatch->elf->name, NULL,
 		"\"%s\" is used %zu times, here for %zu functions of the patch, and the list has %zu symbols of its name or theirs: together with what came before, more than can be looked at; patch less with one module",
-		reference->name, reference->nr_uses, subject->nr_functions, symbols);
+		reference->name, reference->nr_sites, use->nr_functions, symbols);
 	return -E2BIG;
 }
 
@@ -133,7 +133,7 @@ static int decide(struct resolver *resolver, const struct decision *decision)
 
 		decisions = reallocarray(resolution->decisions, room, sizeof(*decisions));
 		if (!decisions) {
-			diag_error(resolver->facts->elf->name, NULL, "out of memory");
+			diag_error(resolver->livepatch->elf->name, NULL, "out of memory");
 			return -ENOMEM;
 		}
 		resolution->decisions = decisions;
@@ -158,45 +158,45 @@ static const struct symlist_symbol *annotated_symbol(const struct symlist_name *
 }
 
 /* Is there such an object, symbol and position? */
-static bool check_annotation(const struct facts *facts, const struct subject *subject)
+static bool check_annotation(const struct livepatch *livepatch, const struct use *use)
 {
-	const struct annotation *annotation = subject->reference->annotation;
-	const struct symlist_name *entry = subject->entry;
-	const char *name = subject->reference->name;
+	const struct annotation *annotation = use->reference->annotation;
+	const struct symlist_name *entry = use->entry;
+	const char *name = use->reference->name;
 	const struct symlist_object *object;
 	unsigned int count;
 
-	object = symlist_find_object(&facts->symbols, annotation->object);
+	object = symlist_find_object(&livepatch->symbols, annotation->object);
 	if (!object) {
 		hint_report(
-			facts, DIAG_ERROR, subject, "unknown-object",
+			livepatch, DIAG_ERROR, use, "unknown-object",
 			"\"%s\" is annotated as a symbol of %s, but the kernel has no such module; check the name in %s",
 			name, annotation->object, annotation->where);
 		return false;
 	}
 	count = entry ? symlist_count(entry, object) : 0;
 	if (!count)
-		hint_report(facts, DIAG_ERROR, subject, "unknown-symbol",
+		hint_report(livepatch, DIAG_ERROR, use, "unknown-symbol",
 			    "\"%s\" is annotated as a symbol of %s, but %s has none of that name",
 			    name, annotation->object, annotation->object);
 	else if (annotation->sympos > count)
 		hint_report(
-			facts, DIAG_ERROR, subject, "sympos",
+			livepatch, DIAG_ERROR, use, "sympos",
 			"\"%s\" is annotated with position %lu, but %s has only %u of that name",
 			name, annotation->sympos, annotation->object, count);
 	else if (!annotation->sympos && count > 1)
 		hint_report(
-			facts, DIAG_ERROR, subject, "sympos",
+			livepatch, DIAG_ERROR, use, "sympos",
 			"\"%s\" is annotated with position 0, which means unique, but %s has %u of that name; give a position from 1 to %u",
 			name, annotation->object, count, count);
 	else
-		return check_name(facts, subject) &&
-		       check_lifetime(facts, subject, annotation->object, annotation->sympos);
+		return check_name(livepatch, use) &&
+		       check_lifetime(livepatch, use, annotation->object, annotation->sympos);
 	if (count) {
-		hint_candidates_in(facts, subject, annotation->object);
+		hint_candidates_in(livepatch, use, annotation->object);
 	} else {
-		hint_candidates(facts, subject);
-		hint_near_misses(facts, name);
+		hint_candidates(livepatch, use);
+		hint_near_misses(livepatch, name);
 	}
 	return false;
 }
@@ -213,25 +213,25 @@ static bool is_of_the_code(const struct meaning *meaning)
  * object that the livepatch patches: an annotation that was right for another one
  * may well name a symbol that the original code could not have meant.
  */
-static bool warn_of_difference(const struct facts *facts, const struct subject *subject,
+static bool warn_of_difference(const struct livepatch *livepatch, const struct use *use,
 			       const struct symlist_symbol *annotated)
 {
-	struct subject_meaning found = { 0 };
+	struct use_meaning found = { 0 };
 	struct diag_candidate candidate;
 	bool differs = false;
 
-	for (size_t i = 0; !differs && i < subject->nr_functions; i++) {
-		if (subject_repeats(facts, subject, i))
+	for (size_t i = 0; !differs && i < use->nr_functions; i++) {
+		if (use_repeats(livepatch, use, i))
 			continue;
-		found = subject_meaning_for(facts, subject, i);
+		found = use_meaning_for(livepatch, use, i);
 		differs = is_of_the_code(&found.meaning) && found.meaning.symbol != annotated;
 	}
 	if (!differs)
 		return false;
 	hint_report(
-		facts, DIAG_WARNING, subject, "annotation-differs",
+		livepatch, DIAG_WARNING, use, "annotation-differs",
 		"\"%s\" is annotated as another symbol than %s one of %s, which original code means that the use is for (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
-		subject->reference->name, found.meaning.rule == RULE_GLOBAL ? "the" : "the static",
+		use->reference->name, found.meaning.rule == RULE_GLOBAL ? "the" : "the static",
 		found.meaning.rule == RULE_FILE ? found.code.file->name : found.code.object);
 	candidate = hint_candidate_of(found.meaning.symbol, NULL);
 	diag_candidate(&candidate);
@@ -241,33 +241,32 @@ static bool warn_of_difference(const struct facts *facts, const struct subject *
 static int resolve_annotated(struct resolver *resolver, const struct reference *reference)
 {
 	const struct annotation *annotation = reference->annotation;
-	const struct facts *facts = resolver->facts;
-	struct subject subject;
+	const struct livepatch *livepatch = resolver->livepatch;
+	struct use use;
 	bool warned = false;
 	int err = 0;
 
-	subject_init(&subject, facts, reference, 0, resolver->room);
-	if (!check_annotation(facts, &subject))
+	use_init(&use, livepatch, reference, 0, resolver->room);
+	if (!check_annotation(livepatch, &use))
 		return 0;
-	for (size_t i = 0; !err && i < reference->nr_uses; i++) {
+	for (size_t i = 0; !err && i < reference->nr_sites; i++) {
 		struct decision decision = {
 			.reference = reference,
-			.use = &reference->uses[i],
+			.site = &reference->sites[i],
 			.object = annotation->object,
 			.name = reference->name,
 			.sympos = annotation->sympos,
 			.rule = RULE_ANNOTATION,
-			.symbol = annotated_symbol(subject.entry, annotation),
+			.symbol = annotated_symbol(use.entry, annotation),
 		};
 
-		err = look_at(resolver, reference, i, &subject);
+		err = look_at(resolver, reference, i, &use);
 		if (err)
 			return err;
-		decision.gate = gate_choose(facts, &subject, annotation->object, annotation->gate);
-		if (!decision.gate ||
-		    !destination_check(facts, &subject, decision.gate, decision.symbol))
+		decision.gate = gate_choose(livepatch, &use, annotation->object, annotation->gate);
+		if (!decision.gate || !place_check(livepatch, &use, decision.gate, decision.symbol))
 			return 0; /* one diagnostic a reference will do */
-		warned = warned || warn_of_difference(facts, &subject, decision.symbol);
+		warned = warned || warn_of_difference(livepatch, &use, decision.symbol);
 		err = decide(resolver, &decision);
 	}
 	return err;
@@ -277,48 +276,48 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 static bool means_others(const struct resolver *resolver, const struct reference *reference,
 			 const struct symlist_symbol *symbol)
 {
-	struct subject other;
+	struct use other;
 
-	for (size_t i = 0; i < reference->nr_uses; i++) {
-		subject_init(&other, resolver->facts, reference, i, resolver->other_room);
-		if (subject_meaning(resolver->facts, &other).meaning.symbol != symbol)
+	for (size_t i = 0; i < reference->nr_sites; i++) {
+		use_init(&other, resolver->livepatch, reference, i, resolver->other_room);
+		if (use_meaning(resolver->livepatch, &other).meaning.symbol != symbol)
 			return true;
 	}
 	return false;
 }
 
-static void warn_lone_local(const struct resolver *resolver, const struct subject *subject,
+static void warn_lone_local(const struct resolver *resolver, const struct use *use,
 			    const struct symlist_symbol *symbol)
 {
-	bool others = means_others(resolver, subject->reference, symbol);
+	bool others = means_others(resolver, use->reference, symbol);
 
 	hint_report(
-		resolver->facts, DIAG_WARNING, subject, "lone-local",
+		resolver->livepatch, DIAG_WARNING, use, "lone-local",
 		"\"%s\" is taken for the only one in %s, a local symbol; should the original file's own have been inlined away, it is the wrong one; DEBUGINFO= would tell the files; or, if it is right, %s:",
-		subject->reference->name, symbol->object->name,
+		use->reference->name, symbol->object->name,
 		others ? "give it a name of its own" : "say so");
 	if (others)
-		hint_own_name(subject, symbol);
+		hint_own_name(use, symbol);
 	else
-		hint_annotation_for(subject, symbol);
+		hint_annotation_for(use, symbol);
 }
 
 /* Refuses what has no meaning or several; false: refused. */
-static bool accept_meaning(const struct facts *facts, const struct subject *subject,
+static bool accept_meaning(const struct livepatch *livepatch, const struct use *use,
 			   const struct meaning *meaning)
 {
 	switch (meaning->kind) {
 	case MEANING_NONE:
-		hint_refuse_unknown(facts, subject);
+		hint_refuse_unknown(livepatch, use);
 		return false;
 	case MEANING_AMBIGUOUS:
-		hint_refuse_ambiguous(facts, subject);
+		hint_refuse_ambiguous(livepatch, use);
 		return false;
 	case MEANING_EXPORT:
 		return true;
 	case MEANING_SYMBOL:
-		return check_name(facts, subject) &&
-		       check_lifetime(facts, subject, meaning->symbol->object->name,
+		return check_name(livepatch, use) &&
+		       check_lifetime(livepatch, use, meaning->symbol->object->name,
 				      meaning->symbol->sympos);
 	}
 	return false;
@@ -328,28 +327,28 @@ static bool accept_meaning(const struct facts *facts, const struct subject *subj
  * Has a file of the contexts a static function of the name that was inlined
  * everywhere? Then that is what the original code meant.
  */
-static bool check_not_inlined_away(const struct facts *facts, const struct subject *subject,
+static bool check_not_inlined_away(const struct livepatch *livepatch, const struct use *use,
 				   const struct meaning *meaning)
 {
-	const char *name = subject->reference->name;
+	const char *name = use->reference->name;
 
-	for (size_t i = 0; meaning->rule != RULE_FILE && i < subject->nr_functions; i++) {
-		const struct patch_function *patched = subject->functions[i];
-		const struct symlist_file *file = subject_file_of(facts, patched);
+	for (size_t i = 0; meaning->rule != RULE_FILE && i < use->nr_functions; i++) {
+		const struct patch_function *patched = use->functions[i];
+		const struct symlist_file *file = use_file_of(livepatch, patched);
 		const struct inlined_query *query =
-			bodies_of(&facts->bodies, patched->object, name);
+			inlined_objects_of(&livepatch->inlined, patched->object, name);
 
 		for (size_t j = 0; file && query && j < query->nr_functions; j++) {
 			const struct inlined_function *function = &query->functions[j];
 
 			if (function->external || function->out_of_line ||
-			    !bodies_is_in_file(function, file))
+			    !inlined_is_in_file(function, file))
 				continue;
 			hint_report(
-				facts, DIAG_ERROR, subject, "inlined-away",
+				livepatch, DIAG_ERROR, use, "inlined-away",
 				"\"%s\" means a static function of %s (%s:%u) that was inlined everywhere, so that nothing is left to call; what has the name is another one: copy the function",
 				name, file->name, function->declared_in, function->declared_line);
-			hint_candidates(facts, subject);
+			hint_candidates(livepatch, use);
 			return false;
 		}
 	}
@@ -360,12 +359,12 @@ static bool check_not_inlined_away(const struct facts *facts, const struct subje
  * What the compiler made of a static function of a file, where that is all that
  * is left of it; NULL: nothing, or it may be of a global of the file.
  */
-static const struct symlist_symbol *left_of_static(const struct subject *subject,
+static const struct symlist_symbol *left_of_static(const struct use *use,
 						   const struct meaning *meaning,
 						   const char *object,
 						   const struct symlist_file *file)
 {
-	const struct symlist_name *entry = subject->entry;
+	const struct symlist_name *entry = use->entry;
 	const struct symlist_file *other = meaning->symbol ? meaning->symbol->file : NULL;
 
 	if (!file || !other || symlist_same_file(file, other))
@@ -381,39 +380,38 @@ static const struct symlist_symbol *left_of_static(const struct subject *subject
 }
 
 /* Then the original code meant that, and not a global of the name. */
-static bool check_not_renamed(const struct facts *facts, const struct subject *subject,
+static bool check_not_renamed(const struct livepatch *livepatch, const struct use *use,
 			      const struct meaning *meaning)
 {
-	for (size_t i = 0; meaning->rule != RULE_FILE && i < subject->nr_functions; i++) {
-		const struct patch_function *patched = subject->functions[i];
-		const struct symlist_file *file = subject_file_of(facts, patched);
+	for (size_t i = 0; meaning->rule != RULE_FILE && i < use->nr_functions; i++) {
+		const struct patch_function *patched = use->functions[i];
+		const struct symlist_file *file = use_file_of(livepatch, patched);
 		const struct symlist_symbol *left =
-			left_of_static(subject, meaning, patched->object->name, file);
+			left_of_static(use, meaning, patched->object->name, file);
 
 		if (!left)
 			continue;
 		hint_report(
-			facts, DIAG_ERROR, subject, "inlined-away",
+			livepatch, DIAG_ERROR, use, "inlined-away",
 			"\"%s\" means a static function of %s, of which the compiler left only \"%s\"; what has the name is another one: copy the function",
-			subject->reference->name, file->name, left->name);
-		hint_candidates(facts, subject);
+			use->reference->name, file->name, left->name);
+		hint_candidates(livepatch, use);
 		return false;
 	}
 	return true;
 }
 
 /* A decision without a gate: what the module loader does by itself, so far. */
-static struct decision decision_of(const struct subject *subject,
-				   const struct subject_meaning *found)
+static struct decision decision_of(const struct use *use, const struct use_meaning *found)
 {
 	const struct symlist_symbol *symbol = found->meaning.symbol;
 
 	return (struct decision){
-		.reference = subject->reference,
-		.use = subject->use,
+		.reference = use->reference,
+		.site = use->site,
 		.object = symbol ? symbol->object->name : NULL,
-		.name = subject->reference->name,
-		.sympos = symbol ? hint_position_of(subject->entry, symbol) : 0,
+		.name = use->reference->name,
+		.sympos = symbol ? hint_position_of(use->entry, symbol) : 0,
 		.rule = found->meaning.rule,
 		.symbol = symbol,
 		.file = found->code.file,
@@ -421,25 +419,24 @@ static struct decision decision_of(const struct subject *subject,
 }
 
 /* One use. Returns 1 when it was refused. */
-static int resolve_use(struct resolver *resolver, const struct subject *subject,
+static int resolve_use(struct resolver *resolver, const struct use *use,
 		       const struct symlist_symbol **warned)
 {
-	const struct facts *facts = resolver->facts;
-	struct subject_meaning found = subject_meaning(facts, subject);
+	const struct livepatch *livepatch = resolver->livepatch;
+	struct use_meaning found = use_meaning(livepatch, use);
 	struct decision decision;
 
-	if (!accept_meaning(facts, subject, &found.meaning) ||
-	    !check_not_inlined_away(facts, subject, &found.meaning) ||
-	    !check_not_renamed(facts, subject, &found.meaning))
+	if (!accept_meaning(livepatch, use, &found.meaning) ||
+	    !check_not_inlined_away(livepatch, use, &found.meaning) ||
+	    !check_not_renamed(livepatch, use, &found.meaning))
 		return 1;
-	decision = decision_of(subject, &found);
+	decision = decision_of(use, &found);
 	if (found.meaning.kind == MEANING_SYMBOL) {
-		decision.gate = gate_choose(facts, subject, decision.object, NULL);
-		if (!decision.gate ||
-		    !destination_check(facts, subject, decision.gate, decision.symbol))
+		decision.gate = gate_choose(livepatch, use, decision.object, NULL);
+		if (!decision.gate || !place_check(livepatch, use, decision.gate, decision.symbol))
 			return 1;
 		if (found.meaning.lone && found.meaning.symbol != *warned) {
-			warn_lone_local(resolver, subject, found.meaning.symbol);
+			warn_lone_local(resolver, use, found.meaning.symbol);
 			*warned = found.meaning.symbol;
 		}
 	}
@@ -449,13 +446,13 @@ static int resolve_use(struct resolver *resolver, const struct subject *subject,
 static int resolve_by_name(struct resolver *resolver, struct reference *reference)
 {
 	const struct symlist_symbol *warned = NULL;
-	struct subject subject;
+	struct use use;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < reference->nr_uses; i++) {
-		err = look_at(resolver, reference, i, &subject);
+	for (size_t i = 0; !err && i < reference->nr_sites; i++) {
+		err = look_at(resolver, reference, i, &use);
 		if (!err)
-			err = resolve_use(resolver, &subject, &warned);
+			err = resolve_use(resolver, &use, &warned);
 	}
 	return err > 0 ? 0 : err; /* one diagnostic a reference will do */
 }
@@ -463,28 +460,28 @@ static int resolve_by_name(struct resolver *resolver, struct reference *referenc
 /* With --explicit nothing is looked up: what is not annotated must be an export. */
 static int resolve_explicitly(struct resolver *resolver, struct reference *reference)
 {
-	const struct facts *facts = resolver->facts;
-	struct subject subject;
+	const struct livepatch *livepatch = resolver->livepatch;
+	struct use use;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < reference->nr_uses; i++) {
-		struct subject_meaning found;
+	for (size_t i = 0; !err && i < reference->nr_sites; i++) {
+		struct use_meaning found;
 		struct decision decision;
 
-		err = look_at(resolver, reference, i, &subject);
+		err = look_at(resolver, reference, i, &use);
 		if (err)
 			return err;
-		found = subject_meaning(facts, &subject);
-		decision = decision_of(&subject, &found);
+		found = use_meaning(livepatch, &use);
+		decision = decision_of(&use, &found);
 		if (found.meaning.kind == MEANING_EXPORT) {
 			err = decide(resolver, &decision);
 			continue;
 		}
 		hint_report(
-			facts, DIAG_ERROR, &subject, "not-annotated",
+			livepatch, DIAG_ERROR, &use, "not-annotated",
 			"\"%s\" is not an export that the module loader links to, and has no annotation, as --explicit demands",
 			reference->name);
-		hint_candidates(facts, &subject);
+		hint_candidates(livepatch, &use);
 		break;
 	}
 	return err;
@@ -493,11 +490,10 @@ static int resolve_explicitly(struct resolver *resolver, struct reference *refer
 /* A reference without a use resolves nothing; it stays if the loader finds it. */
 static void resolve_unused(const struct resolver *resolver, struct reference *reference)
 {
-	struct subject subject;
+	struct use use;
 
-	subject_init(&subject, resolver->facts, reference, 0, resolver->room);
-	reference->plain =
-		subject_meaning(resolver->facts, &subject).meaning.kind == MEANING_EXPORT;
+	use_init(&use, resolver->livepatch, reference, 0, resolver->room);
+	reference->plain = use_meaning(resolver->livepatch, &use).meaning.kind == MEANING_EXPORT;
 }
 
 static int resolve_reference(struct resolver *resolver, struct reference *reference)
@@ -506,11 +502,11 @@ static int resolve_reference(struct resolver *resolver, struct reference *refere
 		return 0; /* malformed, and refused already */
 	if (reference->annotation)
 		return resolve_annotated(resolver, reference);
-	if (!reference->nr_uses) {
+	if (!reference->nr_sites) {
 		resolve_unused(resolver, reference);
 		return 0;
 	}
-	if (resolver->facts->explicit_only)
+	if (resolver->livepatch->explicit_only)
 		return resolve_explicitly(resolver, reference);
 	return resolve_by_name(resolver, reference);
 }
@@ -529,7 +525,7 @@ static int resolve_references(struct resolver *resolver, const struct list_head 
 			break;
 		if (errors >= DIAG_MAX) {
 			diag_note(
-				resolver->facts->elf->name, NULL,
+				resolver->livepatch->elf->name, NULL,
 				"too many errors; the references that are left are not looked at");
 			break;
 		}
@@ -541,20 +537,20 @@ static int resolve_references(struct resolver *resolver, const struct list_head 
 	return err;
 }
 
-int resolve(const struct facts *facts, const struct list_head *references,
+int resolve(const struct livepatch *livepatch, const struct list_head *references,
 	    struct resolution *resolution)
 {
-	struct resolver resolver = { .facts = facts, .resolution = resolution };
+	struct resolver resolver = { .livepatch = livepatch, .resolution = resolution };
 	int err;
 
 	*resolution = (struct resolution){ 0 };
-	resolver.most_patched = most_patched(facts);
-	resolver.room = calloc(context_max(facts->contexts) + 1, sizeof(*resolver.room));
-	resolver.other_room = calloc(context_max(facts->contexts) + 1, sizeof(*resolver.room));
+	resolver.most_patched = most_patched(livepatch);
+	resolver.room = calloc(context_max(livepatch->contexts) + 1, sizeof(*resolver.room));
+	resolver.other_room = calloc(context_max(livepatch->contexts) + 1, sizeof(*resolver.room));
 	if (resolver.room && resolver.other_room) {
 		err = resolve_references(&resolver, references);
 	} else {
-		diag_error(facts->elf->name, NULL, "out of memory");
+		diag_error(livepatch->elf->name, NULL, "out of memory");
 		err = -ENOMEM;
 	}
 	free(resolver.room);

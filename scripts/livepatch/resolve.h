@@ -6,20 +6,20 @@
  * changed here: convert.h does what the table says.
  *
  * Without an annotation a name means what it meant in the original code of each
- * context of the use (subject.h, meaning.h); what it means must be the same in
+ * context of the use (use.h, scope.h); what it means must be the same in
  * all of them. Exports that the module loader links to stay ordinary references.
  */
 #ifndef LIVEPATCH_RESOLVE_H
 #define LIVEPATCH_RESOLVE_H
 
-#include "facts.h"
-#include "meaning.h"
+#include "livepatch.h"
+#include "scope.h"
 #include "reference.h"
 
 /* One use of a reference. */
 struct decision {
 	const struct reference *reference;
-	const struct reference_use *use;
+	const struct reference_site *site;
 	const char *gate;   /* the object whose loading applies it; NULL: an ordinary relocation */
 	const char *object; /* of the symbol; NULL: not in the list */
 	const char *name;   /* of the symbol */
@@ -44,7 +44,7 @@ struct resolution {
  * Return: 0, also when references were refused by diagnostics; a negative
  * errno after a diagnostic.
  */
-int resolve(const struct facts *facts, const struct list_head *references,
+int resolve(const struct livepatch *livepatch, const struct list_head *references,
 	    struct resolution *resolution);
 
 void resolution_free(struct resolution *resolution);

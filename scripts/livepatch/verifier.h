@@ -9,7 +9,7 @@
 #include "elf.h"
 #include "patchinfo.h"
 #include "symlist.h"
-#include "versions.h"
+#include "verify/versions.h"
 
 struct verifier {
 	struct elf_file *elf;

@@ -3,7 +3,7 @@
  * The input is a module of a kernel, compressed or not, as klp-symbols reads
  * thousands of them.
  */
-#include "../../scripts/livepatch/ksyms.h"
+#include "../../scripts/livepatch/symbols/ksyms.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

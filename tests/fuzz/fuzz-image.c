@@ -3,7 +3,7 @@
  * The input is a kernel image, compressed or not: its kallsyms tables are found and read, and
  * written as a list.
  */
-#include "../../scripts/livepatch/ksyms.h"
+#include "../../scripts/livepatch/symbols/ksyms.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

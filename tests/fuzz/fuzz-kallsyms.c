@@ -2,7 +2,7 @@
 /*
  * The input is the text of /proc/kallsyms: it is read, and written as a list.
  */
-#include "../../scripts/livepatch/ksyms.h"
+#include "../../scripts/livepatch/symbols/ksyms.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

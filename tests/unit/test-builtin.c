@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "builtin.h"
+#include "symbols/builtin.h"
 
 static char directory[] = "/tmp/test-builtin.XXXXXX";
 static struct builtin builtin;

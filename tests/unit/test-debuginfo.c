@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "debuginfo.h"
-#include "ksyms.h"
+#include "symbols/ksyms.h"
 
 static char directory[] = "/tmp/test-debuginfo.XXXXXX";
 static struct ksyms ksyms, debug;

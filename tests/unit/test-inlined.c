@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Inlined functions: where an object has copies of a function (inlined.h), and
- * which bodies a place in a livepatch is in (source.h). gcc makes the objects of
+ * which bodies a place in a livepatch is in (lines.h). gcc makes the objects of
  * sources where attributes say what has to be inlined; lines are marked there.
  * addr2line, which reads DWARF by binutils, is the second witness.
  */
@@ -16,7 +16,7 @@
 
 #include "elf.h"
 #include "inlined.h"
-#include "source.h"
+#include "lines.h"
 
 #define INLINE "static inline __attribute__((always_inline)) "
 #define NOINLINE "__attribute__((noinline)) "
@@ -133,7 +133,7 @@ static const char second_file[] =
 static char directory[] = "/tmp/test-inlined.XXXXXX";
 static struct inlined_query query;
 static struct elf_file *elf;
-static struct source *source;
+static struct lines *source;
 
 __attribute__((format(printf, 1, 2))) static void run(const char *format, ...)
 {
@@ -169,7 +169,7 @@ static void set_up(void)
 static void tear_down(void)
 {
 	inlined_free(&query, 1);
-	source_close(source);
+	lines_close(source);
 	source = NULL;
 	elf_close(elf);
 	elf = NULL;
@@ -592,7 +592,7 @@ START_TEST(test_addr2line_sees_no_other_sites)
 END_TEST
 
 /*
- * source_inlined_at(), in relocatable objects as livepatches are
+ * lines_inlined_at(), in relocatable objects as livepatches are
  */
 
 static const struct {
@@ -610,7 +610,7 @@ static void open_module(int i)
 {
 	build_with(modules[i].compile, "-r");
 	ck_assert_int_eq(elf_open("object", &elf), 0);
-	source = source_open(elf);
+	source = lines_open(elf);
 	ck_assert_ptr_nonnull(source);
 }
 
@@ -636,7 +636,7 @@ static const char *around(const char *caller, const char *callee, unsigned int n
 			if (!symbol || strcmp(symbol->name, caller) || !relocation->symbol ||
 			    strcmp(relocation->symbol->name, callee) || n--)
 				continue;
-			nr = source_inlined_at(source, rela->info, relocation->offset, names, 8);
+			nr = lines_inlined_at(source, rela->info, relocation->offset, names, 8);
 			for (size_t j = 0; j < nr; j++)
 				strcat(strcat(text, j ? " " : ""), names[j]);
 			return text;
@@ -691,13 +691,13 @@ START_TEST(test_no_more_names_than_there_is_room_for)
 	open_module(2);
 	text = elf_find_section(elf, ".text.outer");
 	for (uint64_t i = 0; i < text->size && !names[0]; i++) {
-		if (source_inlined_at(source, text, i, names, 2) < 2)
+		if (lines_inlined_at(source, text, i, names, 2) < 2)
 			names[0] = NULL;
 		else
-			ck_assert_uint_eq(source_inlined_at(source, text, i, names, 0), 0);
+			ck_assert_uint_eq(lines_inlined_at(source, text, i, names, 0), 0);
 		names[1] = "unset";
 		if (names[0])
-			ck_assert_uint_eq(source_inlined_at(source, text, i, names, 1), 1);
+			ck_assert_uint_eq(lines_inlined_at(source, text, i, names, 1), 1);
 	}
 	ck_assert_str_eq(names[0], "leaf");
 	ck_assert_str_eq(names[1], "unset");
@@ -717,7 +717,7 @@ START_TEST(test_addr2line_sees_the_same_bodies_everywhere)
 	write_frames(modules[_i].text, 0, text->size);
 	file = fopen("frames", "r");
 	for (uint64_t offset = 0; offset < text->size; offset++) {
-		size_t nr = source_inlined_at(source, text, offset, names, 8);
+		size_t nr = lines_inlined_at(source, text, offset, names, 8);
 
 		ck_assert_uint_eq(next_frames(file, frames, 8), nr + 1);
 		for (size_t i = 0; i < nr; i++, seen++)
@@ -735,10 +735,10 @@ START_TEST(test_places_without_debug_information)
 
 	build_with("-g0", "-r");
 	ck_assert_int_eq(elf_open("object", &elf), 0);
-	source = source_open(elf);
+	source = lines_open(elf);
 	text = elf_find_section(elf, ".text");
 	for (uint64_t i = 0; i < text->size; i++)
-		ck_assert_uint_eq(source_inlined_at(source, text, i, names, 1), 0);
+		ck_assert_uint_eq(lines_inlined_at(source, text, i, names, 1), 0);
 }
 END_TEST
 
@@ -750,7 +750,7 @@ START_TEST(test_places_of_data)
 	open_module(0);
 	data = elf_find_section(elf, ".data.rel.ro.local");
 	ck_assert_ptr_nonnull(data);
-	ck_assert_uint_eq(source_inlined_at(source, data, 0, names, 1), 0);
+	ck_assert_uint_eq(lines_inlined_at(source, data, 0, names, 1), 0);
 }
 END_TEST
 
@@ -784,7 +784,7 @@ static TCase *find_tests(void)
 
 static TCase *place_tests(void)
 {
-	TCase *tests = tcase_create("source_inlined_at");
+	TCase *tests = tcase_create("lines_inlined_at");
 
 	tcase_add_loop_test(tests, test_a_place_is_in_bodies_inside_of_each_other, 0, NR_MODULES);
 	tcase_add_loop_test(tests, test_a_place_in_no_inlined_body, 0, NR_MODULES);

@@ -18,8 +18,8 @@
 #include <zstd.h>
 
 #include "decompress.h"
-#include "ksyms-modules.h"
-#include "ksyms.h"
+#include "symbols/ksyms-modules.h"
+#include "symbols/ksyms.h"
 
 static char directory[] = "/tmp/test-ksyms.XXXXXX";
 static struct ksyms ksyms;

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lines of source code and inlined functions, by libdwfl: see lines.h. It lays
+ * the sections of a module out at addresses of its own choice and relocates the
+ * debug information to them.
+ */
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lines.h"
+
+/* Inlined functions and blocks in each other; compilers stay far below it. */
+#define MAX_DEPTH 1000
+
+#define NONE SIZE_MAX
+
+/* A body that was inlined. */
+struct inlining {
+	const char *name;
+	size_t outer; /* the inlining that this one is in, or NONE */
+	unsigned int depth;
+};
+
+/* A part of the code of one. */
+struct interval {
+	Dwarf_Addr start, end;
+	unsigned int depth;
+	size_t inlining;
+	/*
+	 * Of the intervals before, in their order, the last one that ends after the
+	 * start of this one; or NONE. From an interval on, those links lead over
+	 * all that hold an address which is not before its start.
+	 */
+	size_t link;
+};
+
+struct lines {
+	Dwfl *dwfl;
+	Dwfl_Module *module;
+	const char *headers; /* a path that begins with the directory of the kernel's, or NULL */
+	size_t headers_length;
+	bool indexed;
+	struct inlining *inlinings;
+	size_t nr_inlinings;
+	struct interval *intervals; /* by start; of the same start, the outer ones first */
+	size_t nr_intervals;
+};
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = dwfl_standard_find_debuginfo,
+	.section_address = dwfl_offline_section_address,
+};
+
+struct lines *lines_open(const struct elf_file *elf)
+{
+	struct lines *lines;
+
+	if (!elf->path || !elf_find_section(elf, ".debug_line"))
+		return NULL;
+	lines = calloc(1, sizeof(*lines));
+	if (!lines)
+		return NULL;
+	lines->dwfl = dwfl_begin(&callbacks);
+	if (lines->dwfl) {
+		lines->module = dwfl_report_offline(lines->dwfl, elf->name, elf->path, -1);
+		dwfl_report_end(lines->dwfl, NULL, NULL);
+	}
+	if (lines->module)
+		return lines;
+	lines_close(lines);
+	return NULL;
+}
+
+/* The address that libdwfl gave to a place in code, as it counts itself. */
+static bool address_of(struct lines *lines, const struct elf_section *section, uint64_t offset,
+		       Dwarf_Addr *address)
+{
+	GElf_Addr bias;
+	GElf_Shdr header;
+	Elf *elf;
+
+	if (!lines || !(section->header.sh_flags & SHF_EXECINSTR))
+		return false;
+	/* this makes libdwfl choose the addresses */
+	if (!dwfl_module_getdwarf(lines->module, &bias))
+		return false;
+	elf = dwfl_module_getelf(lines->module, &bias);
+	if (!elf || !gelf_getshdr(elf_getscn(elf, section->index), &header))
+		return false;
+	*address = header.sh_addr + bias + offset;
+	return true;
+}
+
+/* Is a file in the directory of the unit's source, or below? The kernel's headers are not. */
+static bool is_of_unit(Dwarf_Die *unit, const char *file)
+{
+	const char *name = dwarf_diename(unit), *slash = name ? strrchr(name, '/') : NULL;
+
+	return slash && !strncmp(file, name, slash + 1 - name);
+}
+
+/* Where an inlined function was called; false: it does not say. */
+static bool read_call(Dwarf_Die *unit, Dwarf_Die *inlined, const char **file, int *line)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Files *files;
+	Dwarf_Word index, number;
+	const char *found;
+	size_t nr;
+
+	if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &index) ||
+	    dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &number) ||
+	    dwarf_getsrcfiles(unit, &files, &nr) || index >= nr)
+		return false;
+	found = dwarf_filesrc(files, index, NULL, NULL);
+	if (!found)
+		return false;
+	*file = found;
+	*line = (int)number;
+	return true;
+}
+
+/* From a header outwards to the call in the author's own files, if there is one. */
+static void leave_headers(Dwarf_Die *unit, Dwarf_Addr address, const char **file, int *line)
+{
+	const char *caller = *file;
+	Dwarf_Die *innermost, *scopes;
+	int number = *line, nr = dwarf_getscopes(unit, address, &innermost);
+
+	if (nr <= 0)
+		return;
+	/* what is around the code, and not around the inlined function's definition */
+	nr = dwarf_getscopes_die(&innermost[0], &scopes);
+	free(innermost);
+	for (int i = 0; i < nr && !is_of_unit(unit, caller); i++) {
+		if (dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine &&
+		    !read_call(unit, &scopes[i], &caller, &number))
+			break;
+	}
+	if (nr > 0)
+		free(scopes);
+	if (!is_of_unit(unit, caller))
+		return;
+	*file = caller;
+	*line = number;
+}
+
+/* The unit of an address; compilers may leave out the table of addresses (clang does). */
+static Dwarf_Die *unit_at(struct lines *lines, Dwarf_Addr address, Dwarf_Addr *bias)
+{
+	Dwarf_Die *unit = dwfl_module_addrdie(lines->module, address, bias);
+
+	if (unit)
+		return unit;
+	while ((unit = dwfl_module_nextcu(lines->module, unit, bias))) {
+		if (dwarf_haspc(unit, address - *bias) > 0)
+			break;
+	}
+	return unit;
+}
+
+const char *lines_at(struct lines *lines, const struct elf_section *section, uint64_t offset,
+		     int *line)
+{
+	Dwarf_Addr address, bias;
+	const char *file;
+	Dwarf_Line *found;
+	Dwarf_Die *unit;
+
+	if (!address_of(lines, section, offset, &address))
+		return NULL;
+	unit = unit_at(lines, address, &bias);
+	found = unit ? dwarf_getsrc_die(unit, address - bias) : NULL;
+	file = found ? dwarf_linesrc(found, NULL, NULL) : NULL;
+	if (!file || dwarf_lineno(found, line))
+		return NULL;
+	leave_headers(unit, address - bias, &file, line);
+	return file;
+}
+
+/*
+ * The index of inlined bodies. What cannot be read, or kept, is left out.
+ */
+
+/* Make room for one more element; arrays double. */
+static void *grow(void *array, size_t nr, size_t size)
+{
+	if (nr & (nr - 1))
+		return array;
+	return reallocarray(array, nr ? 2 * nr : 1, size);
+}
+
+static bool find_struct(Dwarf_Die *unit, const char *name, Dwarf_Die *die)
+{
+	int more = dwarf_child(unit, die);
+
+	for (; !more; more = dwarf_siblingof(die, die)) {
+		const char *found = dwarf_diename(die);
+
+		/* not but declared */
+		if (dwarf_tag(die) == DW_TAG_structure_type && found && !strcmp(found, name) &&
+		    dwarf_bytesize(die) > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Where the kernel's headers are: those of a livepatch have struct klp_patch from there. */
+static void find_headers(struct lines *lines)
+{
+	static const char header[] = "include/linux/livepatch.h";
+	Dwarf_Die *unit = NULL, die;
+	Dwarf_Addr bias;
+
+	while (!lines->headers && (unit = dwfl_module_nextcu(lines->module, unit, &bias))) {
+		const char *file =
+			find_struct(unit, "klp_patch", &die) ? dwarf_decl_file(&die) : NULL;
+		size_t length = file ? strlen(file) : 0, tail = sizeof(header) - 1;
+
+		if (length < tail || strcmp(file + length - tail, header))
+			continue;
+		lines->headers = file;
+		lines->headers_length = length - tail;
+	}
+}
+
+/* A function of a header of the kernel: code of whoever includes it, in no file of its own. */
+static bool is_of_header(const struct lines *lines, Dwarf_Die *die)
+{
+	const char *file = lines->headers ? dwarf_decl_file(die) : NULL;
+
+	if (!file || strncmp(file, lines->headers, lines->headers_length))
+		return false;
+	file += lines->headers_length;
+	return !strncmp(file, "include/", 8) || !strncmp(file, "arch/", 5);
+}
+
+static void add_interval(struct lines *lines, Dwarf_Addr start, Dwarf_Addr end, size_t inlining)
+{
+	struct interval *intervals;
+
+	intervals = grow(lines->intervals, lines->nr_intervals, sizeof(*intervals));
+	if (!intervals)
+		return;
+	lines->intervals = intervals;
+	intervals[lines->nr_intervals++] = (struct interval){
+		.start = start,
+		.end = end,
+		.depth = lines->inlinings[inlining].depth,
+		.inlining = inlining,
+	};
+}
+
+/* Returns its index; @outer where it has no name or no memory. */
+static size_t add_inlining(struct lines *lines, Dwarf_Die *die, Dwarf_Addr bias, size_t outer)
+{
+	const size_t index = lines->nr_inlinings;
+	const char *name = dwarf_diename(die);
+	struct inlining *inlinings;
+	Dwarf_Addr base, start, end;
+	ptrdiff_t next = 0;
+
+	inlinings = grow(lines->inlinings, index, sizeof(*inlinings));
+	if (!inlinings)
+		return outer;
+	lines->inlinings = inlinings;
+	if (!name || is_of_header(lines, die))
+		return outer;
+	inlinings[lines->nr_inlinings++] = (struct inlining){
+		.name = name,
+		.outer = outer,
+		.depth = outer == NONE ? 0 : inlinings[outer].depth + 1,
+	};
+	while ((next = dwarf_ranges(die, next, &base, &start, &end)) > 0) {
+		if (start < end)
+			add_interval(lines, start + bias, end + bias, index);
+	}
+	return index;
+}
+
+static void read_body(struct lines *lines, Dwarf_Die *parent, Dwarf_Addr bias, size_t outer,
+		      unsigned int depth)
+{
+	Dwarf_Die die;
+	int end;
+
+	if (depth > MAX_DEPTH)
+		return;
+	for (end = dwarf_child(parent, &die); !end; end = dwarf_siblingof(&die, &die)) {
+		int tag = dwarf_tag(&die);
+
+		if (tag == DW_TAG_inlined_subroutine)
+			read_body(lines, &die, bias, add_inlining(lines, &die, bias, outer),
+				  depth + 1);
+		else if (tag == DW_TAG_lexical_block)
+			read_body(lines, &die, bias, outer, depth + 1);
+		else if (tag == DW_TAG_subprogram)
+			read_body(lines, &die, bias, NONE, depth + 1);
+	}
+}
+
+static int compare_intervals(const void *a, const void *b)
+{
+	const struct interval *first = a, *second = b;
+
+	if (first->start != second->start)
+		return first->start < second->start ? -1 : 1;
+	if (first->end != second->end)
+		return first->end > second->end ? -1 : 1;
+	return (first->depth > second->depth) - (first->depth < second->depth);
+}
+
+/* Those that a link skips are in the way of no later one either: this takes linear time. */
+static void link_intervals(struct lines *lines)
+{
+	struct interval *intervals = lines->intervals;
+
+	for (size_t i = 0; i < lines->nr_intervals; i++) {
+		size_t link = i ? i - 1 : NONE;
+
+		while (link != NONE && intervals[link].end <= intervals[i].start)
+			link = intervals[link].link;
+		intervals[i].link = link;
+	}
+}
+
+static void make_index(struct lines *lines)
+{
+	Dwarf_Die *unit = NULL;
+	Dwarf_Addr bias;
+
+	lines->indexed = true;
+	find_headers(lines);
+	while ((unit = dwfl_module_nextcu(lines->module, unit, &bias)))
+		read_body(lines, unit, bias, NONE, 0);
+	if (lines->nr_intervals)
+		qsort(lines->intervals, lines->nr_intervals, sizeof(*lines->intervals),
+		      compare_intervals);
+	link_intervals(lines);
+}
+
+/* The last interval that does not start after an address, or NONE. */
+static size_t last_interval(const struct lines *lines, Dwarf_Addr address)
+{
+	size_t low = 0, high = lines->nr_intervals;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (lines->intervals[middle].start <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? low - 1 : NONE;
+}
+
+/* The innermost of the inlinings whose code an address is in, or NONE. */
+static size_t find_inlining(const struct lines *lines, Dwarf_Addr address)
+{
+	size_t i = last_interval(lines, address);
+
+	while (i != NONE && lines->intervals[i].end <= address)
+		i = lines->intervals[i].link;
+	return i == NONE ? NONE : lines->intervals[i].inlining;
+}
+
+size_t lines_inlined_at(struct lines *lines, const struct elf_section *section, uint64_t offset,
+			const char **names, size_t room)
+{
+	Dwarf_Addr address;
+	size_t i, nr = 0;
+
+	if (!address_of(lines, section, offset, &address))
+		return 0;
+	if (!lines->indexed)
+		make_index(lines);
+	i = find_inlining(lines, address);
+	for (; i != NONE && nr < room; i = lines->inlinings[i].outer)
+		names[nr++] = lines->inlinings[i].name;
+	return nr;
+}
+
+uint64_t lines_struct_size(struct lines *lines, const char *name)
+{
+	Dwarf_Addr bias;
+	Dwarf_Die *unit = NULL, die;
+
+	while (lines && (unit = dwfl_module_nextcu(lines->module, unit, &bias))) {
+		if (find_struct(unit, name, &die))
+			return dwarf_bytesize(&die);
+	}
+	return 0;
+}
+
+void lines_close(struct lines *lines)
+{
+	if (!lines)
+		return;
+	if (lines->dwfl)
+		dwfl_end(lines->dwfl);
+	free(lines->inlinings);
+	free(lines->intervals);
+	free(lines);
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Checks the places of livepatch relocations: see place.h.
+ */
+#include <string.h>
+
+#include "arch.h"
+#include "checks.h"
+#include "place.h"
+#include "hint.h"
+#include "klp.h"
+
+/*
+ * Sections that the kernel reads, once and for all, before a module's gate is
+ * opened: in kernel/module/main.c (find_module_sections(), post_relocation()),
+ * module_finalize() of the architecture, and the notifiers for a coming module.
+ */
+static const struct early {
+	const char *section;
+	bool prefix;
+	const char *what;   /* is in it */
+	const char *remedy; /* or NULL */
+} early[] = {
+	{ ".init", true, "code and data that are freed after init", NULL },
+	{ ".altinstructions", false, "alternative instructions", NULL },
+	{ ".altinstr_replacement", false, "alternative instructions", NULL },
+	{ "__jump_table", false, "a static key", "use static_key_enabled() instead" },
+	{ ".static_call", true, "a static call",
+	  "call the function that static_call_query() tells instead" },
+	{ "__tracepoint", true, "a tracepoint", "leave the tracepoint out" },
+	{ "_ftrace_e", true, "a trace event", "leave the trace event out" },
+	{ "__bpf_raw_tp_map", false, "a tracepoint", "leave the tracepoint out" },
+	{ "__trace_printk_fmt", false, "a format of trace_printk()", NULL },
+	{ "__dyndbg", true, "a dynamic debug message", "use printk(KERN_DEBUG ...) instead" },
+	{ ".printk_index", false, "the index of messages", NULL },
+	{ "__bug_table", false, "a warning or a bug", NULL },
+	{ "__ex_table", false, "an exception handler", NULL },
+	{ "__mcount_loc", false, "an ftrace site", NULL },
+	{ "__patchable_function_entries", false, "an ftrace site", NULL },
+	{ ".orc_", true, "unwinding data", NULL },
+	{ ".parainstructions", false, "a paravirtual call", NULL },
+	{ ".smp_locks", false, "a lock prefix", NULL },
+	{ ".retpoline_sites", false, "an indirect call", NULL },
+	{ ".return_sites", false, "a return", NULL },
+	{ ".call_sites", false, "a call", NULL },
+	{ ".cfi_sites", false, "a function", NULL },
+	{ ".ibt_endbr_seal", false, "a function that is not called indirectly", NULL },
+	{ "__kcfi_traps", false, "an indirect call", NULL },
+	{ "__param", false, "a module parameter", NULL },
+	{ "__ksymtab", true, "an export", NULL },
+	{ "_error_injection_whitelist", false, "an error injection site", NULL },
+	{ "_kprobe_blacklist", false, "a function that cannot be probed", NULL },
+	{ "___srcu_struct_ptrs", false, "an srcu structure", NULL },
+	{ ".gnu.linkonce.this_module", false, "the module's init and exit", NULL },
+	/* arch/powerpc/kernel/module.c, arch/s390/kernel/module.c: module_finalize() */
+	{ "__ftr_fixup", false, "a CPU feature", NULL },
+	{ "__ftr_alt_", true, "a CPU feature", NULL },
+	{ "__mmu_ftr_fixup", false, "an MMU feature", NULL },
+	{ "__fw_ftr_fixup", false, "a firmware feature", NULL },
+	{ "__lwsync_fixup", false, "a barrier", NULL },
+	{ "__spec_barrier_fixup", false, "a barrier", NULL },
+	{ ".s390_indirect", true, "an indirect branch", NULL },
+	{ ".s390_return", true, "a return", NULL },
+	{ ".nospec_", true, "an indirect branch", NULL },
+};
+
+static const struct early *find_early(const char *section)
+{
+	for (size_t i = 0; i < sizeof(early) / sizeof(early[0]); i++) {
+		const char *name = early[i].section;
+
+		if (early[i].prefix ? !strncmp(section, name, strlen(name)) :
+				      !strcmp(section, name))
+			return &early[i];
+	}
+	return NULL;
+}
+
+bool place_is_done_with(const char *section)
+{
+	return find_early(section) != NULL;
+}
+
+/* The loader copies per-cpu data from the file, and takes SHF_ALLOC from the section. */
+static bool check_percpu(const struct livepatch *livepatch, const struct use *use,
+			 const char *section)
+{
+	if (strcmp(section, ".data..percpu"))
+		return true;
+	hint_report(
+		livepatch, DIAG_ERROR, use, "destination",
+		"\"%s\" is used to initialise per-cpu data, which is copied before a livepatch's references are resolved; assign it at run time",
+		use->reference->name);
+	return false;
+}
+
+static bool check_early(const struct livepatch *livepatch, const struct use *use, const char *gate,
+			const char *section)
+{
+	const struct early *found = find_early(section);
+
+	if (!found || !strcmp(gate, KLP_VMLINUX))
+		return true;
+	hint_report(
+		livepatch, DIAG_ERROR, use, "destination",
+		"\"%s\" of a module is used in %s (%s), with which the kernel has done when the reference is resolved, as %s comes%s%s",
+		use->reference->name, section, found->what, gate, found->remedy ? "; " : "",
+		found->remedy ? found->remedy : "");
+	return false;
+}
+
+/* Data that the livepatch may write to; .toc is the compiler's, and has addresses only. */
+static bool is_writable(const struct elf_section *section)
+{
+	return (section->header.sh_flags & SHF_WRITE) &&
+	       !(section->header.sh_flags & SHF_EXECINSTR) && strcmp(section->name, ".toc") &&
+	       !strstr(section->name, "ro_after_init") && !strstr(section->name, ".rel.ro");
+}
+
+/*
+ * 6.12 clears such a reference when the module goes, and refuses to if the value
+ * is another one than it wrote: the module does not come back then.
+ */
+static void warn_late_data(const struct livepatch *livepatch, const struct use *use,
+			   const char *gate)
+{
+	const struct reference *reference = use->reference;
+
+	if (!strcmp(gate, KLP_VMLINUX) || !is_writable(use->site->rela->info))
+		return;
+	for (const struct reference_site *site = reference->sites; site < use->site; site++) {
+		if (is_writable(site->rela->info))
+			return; /* once a reference will do */
+	}
+	hint_report(
+		livepatch, DIAG_WARNING, use, "late-data",
+		"\"%s\" initialises data when %s comes: 0 is there before, and if the livepatch changes it at run time, %s cannot be loaded a second time; make the data const, or assign it in a callback",
+		reference->name, gate, gate);
+}
+
+static bool keeps_address(const struct livepatch *livepatch, const struct reference_site *site)
+{
+	return arch_keeps_address(livepatch->elf, site->rela->relocations[site->index].type);
+}
+
+static void warn_kept_address(const struct livepatch *livepatch, const struct use *use,
+			      const char *gate)
+{
+	const struct reference *reference = use->reference;
+
+	if (!strcmp(gate, KLP_VMLINUX) || !keeps_address(livepatch, use->site))
+		return;
+	for (const struct reference_site *site = reference->sites; site < use->site; site++) {
+		if (keeps_address(livepatch, site))
+			return; /* once a reference will do */
+	}
+	hint_report(
+		livepatch, DIAG_WARNING, use, "kept-address",
+		"\"%s\" is reached by an entry that the kernel of this architecture fills once: if %s is unloaded, and loaded again at another address, the livepatch uses the old address, or the kernel refuses %s; do not unload %s while the livepatch is loaded",
+		reference->name, gate, gate, gate);
+}
+
+static bool is_percpu(const struct symlist_symbol *symbol)
+{
+	return symbol && (symbol->type == 'a' || symbol->type == 'A');
+}
+
+static bool check_type(const struct livepatch *livepatch, const struct use *use,
+		       const struct symlist_symbol *symbol)
+{
+	const char *name = use->reference->name;
+	uint32_t type = use->site->rela->relocations[use->site->index].type;
+
+	switch (arch_relocation(livepatch->elf, type)) {
+	case ARCH_RELOCATION_DONE:
+		return true;
+	case ARCH_RELOCATION_UNKNOWN:
+		hint_report(
+			livepatch, DIAG_ERROR, use, "relocation-type",
+			"\"%s\" is referred to by a relocation of type %u, which the kernel's module loader does not do; compile it with the kernel's options (no PIC, no TLS)",
+			name, type);
+		return false;
+	case ARCH_RELOCATION_NARROW:
+		/* offsets of per-cpu data are small */
+		if (is_percpu(symbol))
+			return true;
+		hint_report(
+			livepatch, DIAG_ERROR, use, "relocation-reach",
+			"\"%s\" is referred to by a relocation of type %u, whose field cannot hold a kernel address; compile it with the kernel's options (-mcmodel=kernel)",
+			name, type);
+		return false;
+	}
+	return true;
+}
+
+/* Does the kernel need ENDBR? The one function that every livepatch calls, it exports itself. */
+static bool uses_endbr(const struct livepatch *livepatch)
+{
+	const struct symlist_name *entry = symlist_find(&livepatch->symbols, "klp_enable_patch");
+
+	return (livepatch->symbols.known_flags & SYMLIST_ENDBR) && entry && entry->nr_symbols &&
+	       (entry->symbols[0].flags & SYMLIST_ENDBR);
+}
+
+static bool check_indirect(const struct livepatch *livepatch, const struct use *use,
+			   const struct symlist_symbol *symbol)
+{
+	const struct elf_relocation *relocation = &use->site->rela->relocations[use->site->index];
+	const struct elf_section *section = use->site->rela->info;
+
+	if (!symbol || !strchr("tTwW", symbol->type) || !symbol->type ||
+	    (symbol->flags & SYMLIST_ENDBR) || !uses_endbr(livepatch) ||
+	    find_early(section->name) || !arch_takes_address(livepatch->elf, relocation->type))
+		return true;
+	hint_report(
+		livepatch, DIAG_ERROR, use, "indirect-call",
+		"the address of \"%s\" is taken, which nothing in the kernel calls indirectly: it begins without ENDBR, and an indirect call of it stops the CPU; point to a function of the livepatch that calls it",
+		use->reference->name);
+	return checks_are_warnings("indirect-call");
+}
+
+bool place_check(const struct livepatch *livepatch, const struct use *use, const char *gate,
+		 const struct symlist_symbol *symbol)
+{
+	const char *section = use->site->rela->info->name;
+
+	if (!check_percpu(livepatch, use, section) || !check_early(livepatch, use, gate, section) ||
+	    !check_type(livepatch, use, symbol) || !check_indirect(livepatch, use, symbol))
+		return false;
+	warn_late_data(livepatch, use, gate);
+	warn_kept_address(livepatch, use, gate);
+	return true;
+}

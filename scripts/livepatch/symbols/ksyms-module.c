@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel symbols from a module: in goes a .ko, compressed or not; out comes its
+ * part of Symbols.list, as text. What is listed, and its order, is what the
+ * kernel counts (kernel/module/kallsyms.c: add_kallsyms(), is_core_symbol()):
+ * the order of .symtab, of which it keeps the symbols that stay after init.
+ * Those in init sections are listed, too, with their flag.
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../decompress.h"
+#include "../diag.h"
+#include "../elf.h"
+#include "../input.h"
+#include "ksyms.h"
+
+#define EXPORT_PREFIX "__ksymtab_"
+
+/* A place in the module. */
+struct site {
+	const struct elf_section *section;
+	uint64_t offset;
+};
+
+/* Places, sorted. */
+struct sites {
+	struct site *sites;
+	size_t nr;
+};
+
+struct module {
+	struct elf_file *elf;
+	const struct ksyms_wanted *wanted;
+	const char **exports; /* sorted */
+	size_t nr_exports;
+	struct sites ftrace;
+	struct sites sealed; /* where ENDBR is taken away when the module is loaded */
+	FILE *out;
+	struct units units;
+	unsigned int ordinal; /* of the last "-file#n" line */
+};
+
+static bool starts_with(const char *name, const char *prefix)
+{
+	return !strncmp(name, prefix, strlen(prefix));
+}
+
+/* kernel/module/main.c: module_init_section() */
+static bool is_init(const struct elf_section *section)
+{
+	return starts_with(section->name, ".init");
+}
+
+/*
+ * Does the loader lay out the section? It takes SHF_ALLOC from those that it only
+ * reads (kernel/module/main.c: rewrite_section_headers(), layout_and_allocate(),
+ * which keeps symbols of per-cpu data).
+ */
+static bool is_loaded(const struct elf_section *section)
+{
+	return (section->header.sh_flags & SHF_ALLOC) && strcmp(section->name, ".modinfo") &&
+	       strcmp(section->name, "__versions");
+}
+
+bool ksyms_is_listed(const struct elf_symbol *symbol)
+{
+	return symbol->section && *symbol->name && is_loaded(symbol->section);
+}
+
+/* kernel/module/kallsyms.c: elf_type(); upper case for what is global, as nm(1) writes it. */
+static char type_of(const struct elf_symbol *symbol)
+{
+	const GElf_Shdr *header = &symbol->section->header;
+	unsigned int bind = GELF_ST_BIND(symbol->sym.st_info);
+	char type;
+
+	if (bind == STB_WEAK)
+		return GELF_ST_TYPE(symbol->sym.st_info) == STT_OBJECT ? 'V' : 'W';
+	if (!strcmp(symbol->section->name, ".data..percpu"))
+		type = 'a';
+	else if (header->sh_flags & SHF_EXECINSTR)
+		type = 't';
+	else if (header->sh_type == SHT_NOBITS)
+		type = 'b';
+	else
+		type = header->sh_flags & SHF_WRITE ? 'd' : 'r';
+	return bind == STB_LOCAL ? type : toupper(type);
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int compare_sites(const void *a, const void *b)
+{
+	const struct site *first = a, *second = b;
+	unsigned int index = first->section->index, other = second->section->index;
+
+	if (index != other)
+		return index < other ? -1 : 1;
+	return first->offset < second->offset ? -1 : first->offset > second->offset;
+}
+
+static int find_exports(struct module *module)
+{
+	const struct elf_symbol *symbol;
+
+	module->exports = calloc(module->elf->nr_symbols + 1, sizeof(*module->exports));
+	if (!module->exports)
+		return ksyms_no_memory(module->elf->name);
+	list_for_each_entry(symbol, &module->elf->symbols, list) {
+		if (symbol->section && starts_with(symbol->name, EXPORT_PREFIX))
+			module->exports[module->nr_exports++] =
+				symbol->name + strlen(EXPORT_PREFIX);
+	}
+	qsort(module->exports, module->nr_exports, sizeof(*module->exports), compare_strings);
+	return 0;
+}
+
+/* Tables of places are all relocations (scripts/recordmcount.c, -mrecord-mcount, objtool). */
+static int find_sites_in(struct module *module, const char *name, struct sites *found)
+{
+	struct elf_section *table = elf_find_section(module->elf, name);
+	struct elf_section *relocations = table ? table->relocations_here : NULL;
+	struct site *sites;
+	int err;
+
+	if (!relocations || relocations->header.sh_type != SHT_RELA)
+		return 0;
+	err = elf_read_relocations(module->elf, relocations);
+	if (err)
+		return err;
+	sites = reallocarray(found->sites, found->nr + relocations->nr_relocations + 1,
+			     sizeof(*sites));
+	if (!sites)
+		return ksyms_no_memory(module->elf->name);
+	found->sites = sites;
+	for (size_t i = 0; i < relocations->nr_relocations; i++) {
+		const struct elf_relocation *relocation = &relocations->relocations[i];
+
+		if (!relocation->symbol || !relocation->symbol->section)
+			continue;
+		sites[found->nr++] =
+			(struct site){ relocation->symbol->section,
+				       relocation->symbol->sym.st_value + relocation->addend };
+	}
+	return 0;
+}
+
+static void sort_sites(struct sites *sites)
+{
+	if (sites->nr)
+		qsort(sites->sites, sites->nr, sizeof(*sites->sites), compare_sites);
+}
+
+/* include/asm-generic/vmlinux.lds.h: MCOUNT_REC(); arch/x86/kernel/module.c: module_finalize() */
+static int find_sites(struct module *module)
+{
+	int err = 0;
+
+	if (module->wanted->known & SYMLIST_FTRACE) {
+		err = find_sites_in(module, "__mcount_loc", &module->ftrace);
+		if (!err)
+			err = find_sites_in(module, "__patchable_function_entries",
+					    &module->ftrace);
+	}
+	if (!err && (module->wanted->known & SYMLIST_ENDBR))
+		err = find_sites_in(module, ".ibt_endbr_seal", &module->sealed);
+	sort_sites(&module->ftrace);
+	sort_sites(&module->sealed);
+	return err;
+}
+
+/* The first site from a symbol on, in its section; NULL: there is none. */
+static const struct site *next_site(const struct sites *sites, const struct elf_symbol *symbol)
+{
+	const struct site wanted = { symbol->section, symbol->sym.st_value };
+	size_t low = 0, high = sites->nr;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_sites(&sites->sites[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == sites->nr || sites->sites[low].section != symbol->section)
+		return NULL;
+	return &sites->sites[low];
+}
+
+/* Is a site at the symbol, or a few bytes behind it? */
+static bool has_site(const struct module *module, const struct elf_symbol *symbol)
+{
+	const struct site *site = next_site(&module->ftrace, symbol);
+	uint64_t distance;
+
+	if (!site)
+		return false;
+	distance = site->offset - symbol->sym.st_value;
+	return distance <= ksyms_ftrace_offset(module->elf->header.e_machine) &&
+	       distance < symbol->sym.st_size;
+}
+
+static bool is_sealed(const struct module *module, const struct elf_symbol *symbol)
+{
+	const struct site *site = next_site(&module->sealed, symbol);
+
+	return site && site->offset == symbol->sym.st_value;
+}
+
+static unsigned int flags_of(const struct module *module, const struct elf_symbol *symbol)
+{
+	const struct elf_section *section = symbol->section;
+	uint64_t value = symbol->sym.st_value;
+	unsigned int flags = 0;
+
+	if (module->nr_exports && GELF_ST_BIND(symbol->sym.st_info) != STB_LOCAL &&
+	    bsearch(&symbol->name, module->exports, module->nr_exports, sizeof(*module->exports),
+		    compare_strings))
+		flags |= SYMLIST_EXPORTED;
+	if (is_init(section))
+		flags |= SYMLIST_INIT;
+	if (section->header.sh_flags & SHF_EXECINSTR) {
+		if (has_site(module, symbol))
+			flags |= SYMLIST_FTRACE;
+		if (module->elf->header.e_machine == EM_X86_64 && section->data &&
+		    value < section->size &&
+		    ksyms_is_endbr(section->data + value, section->size - value) &&
+		    !is_sealed(module, symbol))
+			flags |= SYMLIST_ENDBR;
+	}
+	return flags & module->wanted->known;
+}
+
+/* "-file#n", where the symbol is of another unit than the last one. */
+static int write_file(struct module *module, const struct elf_symbol *symbol,
+		      struct ksyms_module *result)
+{
+	unsigned int ordinal = units_of(&module->units, symbol);
+	const char *file = units_name(&module->units, ordinal);
+
+	if (!file)
+		ordinal = 0;
+	if (GELF_ST_BIND(symbol->sym.st_info) != STB_LOCAL && !module->wanted->all_files)
+		return 0;
+	result->nr_files += ordinal != 0;
+	if (module->ordinal == ordinal)
+		return 0;
+	module->ordinal = ordinal;
+	return symlist_write_file(module->out, file, ordinal);
+}
+
+static int write_symbol(struct module *module, const struct elf_symbol *symbol,
+			struct ksyms_module *result)
+{
+	int err;
+
+	err = write_file(module, symbol, result);
+	if (!err)
+		err = symlist_write_symbol(module->out, type_of(symbol), symbol->name,
+					   flags_of(module, symbol));
+	if (err == -EINVAL)
+		diag_error(
+			module->elf->name, NULL,
+			"malformed module: symbol %u, or its source file, has a name with a blank",
+			symbol->index);
+	return err;
+}
+
+static int write_symbols(struct module *module, struct ksyms_module *result)
+{
+	const struct elf_symbol *symbol;
+	int err;
+
+	list_for_each_entry(symbol, &module->elf->symbols, list) {
+		if (!ksyms_is_listed(symbol))
+			continue;
+		err = write_symbol(module, symbol, result);
+		if (err)
+			return err;
+		result->nr++;
+	}
+	return 0;
+}
+
+/* Its twin knows them, or it does itself. */
+static int find_units(struct module *module, struct ksyms_module *result)
+{
+	int err;
+
+	err = ksyms_debug_module_units(module->elf, result->name, module->wanted, &module->units);
+	result->twin = !err;
+	return err == -ENOENT ? units_read(module->elf, NULL, NULL, &module->units) : err;
+}
+
+/* The object's name: .modinfo's, or for want of it, the file's. */
+static char *object_name(const struct elf_file *elf)
+{
+	const char *name = elf_modinfo(elf, "name", NULL);
+	const char *slash = strrchr(elf->name, '/');
+	char *copy;
+
+	if (name && *name)
+		return strdup(name);
+	name = slash ? slash + 1 : elf->name;
+	copy = strndup(name, strcspn(name, "."));
+	for (char *dash = copy; dash && (dash = strchr(dash, '-')); dash++)
+		*dash = '_';
+	return copy;
+}
+
+/* Dependencies name objects with "_" for "-". */
+static char *object_depends(const struct elf_file *elf)
+{
+	const char *depends = elf_modinfo(elf, "depends", NULL);
+	char *copy = strdup(depends ? depends : "");
+
+	for (char *dash = copy; dash && (dash = strchr(dash, '-')); dash++)
+		*dash = '_';
+	return copy;
+}
+
+static int read_facts(const struct elf_file *elf, struct ksyms_module *result)
+{
+	const char *vermagic = elf_modinfo(elf, "vermagic", NULL);
+	size_t length = vermagic ? strcspn(vermagic, " ") : 0;
+
+	result->name = object_name(elf);
+	if (length)
+		result->release = strndup(vermagic, length);
+	if (!result->name || (length && !result->release))
+		return ksyms_no_memory(elf->name);
+	return 0;
+}
+
+static int write_module(struct module *module, struct ksyms_module *result)
+{
+	char *depends = object_depends(module->elf);
+	int err;
+
+	if (!depends)
+		return ksyms_no_memory(module->elf->name);
+	err = symlist_write_object(module->out, result->name, depends);
+	free(depends);
+	if (err == -EINVAL)
+		diag_error(module->elf->name, NULL,
+			   "malformed module: its name, or one that it depends on, has a blank");
+	return err ? err : write_symbols(module, result);
+}
+
+static int check_module(const struct elf_file *elf)
+{
+	if (elf->header.e_type == ET_REL && elf->symtab)
+		return 0;
+	diag_error(elf->name, NULL, "not a kernel module: %s",
+		   elf->symtab ? "not a relocatable file" : "it has no symbol table");
+	return -EINVAL;
+}
+
+static int read_elf(struct elf_file *elf, struct ksyms_module *result,
+		    const struct ksyms_wanted *wanted)
+{
+	struct module module = { .elf = elf, .wanted = wanted };
+	int err;
+
+	err = check_module(elf);
+	if (!err)
+		err = read_facts(elf, result);
+	if (!err)
+		err = find_exports(&module);
+	if (!err)
+		err = find_sites(&module);
+	if (!err)
+		err = find_units(&module, result);
+	if (!err) {
+		module.out = open_memstream(&result->text, &result->size);
+		err = module.out ? write_module(&module, result) : -ENOMEM;
+		/* without memory, fclose() may say nothing, and leave no text */
+		if (module.out && (fclose(module.out) || !result->text) && !err)
+			err = -ENOMEM;
+		if (err == -ENOMEM || err == -EIO)
+			err = ksyms_no_memory(elf->name);
+	}
+	free(module.exports);
+	free(module.ftrace.sites);
+	free(module.sealed.sites);
+	units_free(&module.units);
+	return err;
+}
+
+static int read_bytes(const uint8_t *data, size_t size, struct ksyms_module *module,
+		      const struct ksyms_wanted *wanted)
+{
+	struct elf_file *elf;
+	int err;
+
+	err = elf_open_memory(module->path, data, size, &elf);
+	if (err)
+		return err;
+	err = read_elf(elf, module, wanted);
+	elf_close(elf);
+	return err;
+}
+
+static int read_large(const struct input *input, struct ksyms_module *module,
+		      const struct ksyms_wanted *wanted)
+{
+	const uint8_t *data = input->data;
+	size_t size = input->size;
+	uint8_t *unpacked = NULL;
+	int err = 0;
+
+	if (wanted->large)
+		pthread_mutex_lock(wanted->large);
+	if (compression_name(data, size)) {
+		err = decompress(module->path, data, size, KSYMS_MODULE_LIMIT, &unpacked, &size);
+		data = unpacked;
+	}
+	if (!err)
+		err = read_bytes(data, size, module, wanted);
+	free(unpacked);
+	if (wanted->large)
+		pthread_mutex_unlock(wanted->large);
+	return err;
+}
+
+static int read_input(const struct input *input, struct ksyms_module *module,
+		      const struct ksyms_wanted *wanted)
+{
+	uint8_t *unpacked;
+	size_t size;
+	int err;
+
+	if (input->size > KSYMS_MODULE_SMALL)
+		return read_large(input, module, wanted);
+	if (!compression_name(input->data, input->size))
+		return read_bytes(input->data, input->size, module, wanted);
+	err = decompress_small(module->path, input->data, input->size, KSYMS_MODULE_SMALL,
+			       &unpacked, &size);
+	if (err == -EFBIG)
+		return read_large(input, module, wanted);
+	if (!err)
+		err = read_bytes(unpacked, size, module, wanted);
+	free(unpacked);
+	return err;
+}
+
+int ksyms_read_module(struct ksyms_module *module, const struct ksyms_wanted *wanted)
+{
+	struct input input;
+	int err;
+
+	*module = (struct ksyms_module){ .path = module->path };
+	err = input_open(module->path, &input);
+	if (err)
+		return err;
+	err = read_input(&input, module, wanted);
+	input_close(&input);
+	if (err)
+		ksyms_free_module(module);
+	return err;
+}
+
+void ksyms_free_module(struct ksyms_module *module)
+{
+	free(module->name);
+	free(module->release);
+	free(module->text);
+	*module = (struct ksyms_module){ .path = module->path };
+}

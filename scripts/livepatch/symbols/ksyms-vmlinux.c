@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel symbols from an ELF vmlinux that has its symbol table (a kernel build
+ * tree's, or a debug package's). The kernel counts in its kallsyms tables, which
+ * its build makes of the same symbols: "nm -n", less what scripts/mksysmap and
+ * scripts/kallsyms.c leave out, in the order of the latter. Done again here, it
+ * gives the same list, and with it what the tables lack: the translation unit
+ * of each local symbol, from the STT_FILE symbols. With debug information it
+ * tells the same of global symbols, and paths.
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../diag.h"
+#include "../elf.h"
+#include "../input.h"
+#include "ksyms.h"
+#include "units.h"
+
+static bool starts_with(const char *name, const char *prefix)
+{
+	return !strncmp(name, prefix, strlen(prefix));
+}
+
+static bool ends_with(const char *name, const char *suffix)
+{
+	size_t length = strlen(name);
+
+	return length >= strlen(suffix) && !strcmp(name + length - strlen(suffix), suffix);
+}
+
+/* "__LA25Thunk_foo" and its like, as lld makes them */
+static bool is_thunk(const char *name)
+{
+	size_t i = 2;
+
+	if (!starts_with(name, "__"))
+		return false;
+	while (isalnum((unsigned char)name[i]))
+		i++;
+	return i > 7 && !strncmp(name + i - 5, "Thunk_", 6);
+}
+
+/*
+ * scripts/mksysmap; scripts/kallsyms.c: is_ignored_symbol(). Of the latter, the
+ * tables' own names only where it still does (before 6.11).
+ */
+static bool is_ignored_name(const char *name, bool ignore_tables)
+{
+	static const char *const prefixes[] = {
+		"$",
+		".L",
+		"__efistub_",
+		"__pi_$",
+		"__pi_.L",
+		"__kvm_nvhe_$",
+		"__kvm_nvhe_.L",
+		"__kcfi_typeid_",
+		"__crc_",
+		"__kstrtab_",
+		"__kstrtabns_",
+		"__kvm_nvhe___kcfi_typeid_",
+		"__pi___kcfi_typeid_",
+	};
+	static const char *const suffixes[] = { "_from_arm", "_from_thumb", "_veneer" };
+	static const char *const tables[] = {
+		"kallsyms_addresses",	"kallsyms_offsets",	"kallsyms_relative_base",
+		"kallsyms_num_syms",	"kallsyms_names",	"kallsyms_markers",
+		"kallsyms_token_table", "kallsyms_token_index", "kallsyms_seqs_of_names",
+	};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (starts_with(name, prefixes[i]))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		if (ends_with(name, suffixes[i]))
+			return true;
+	}
+	for (size_t i = 0; ignore_tables && i < sizeof(tables) / sizeof(tables[0]); i++) {
+		if (!strcmp(name, tables[i]))
+			return true;
+	}
+	return !strcmp(name, "L0") || !strcmp(name, "_SDA_BASE_") || !strcmp(name, "_SDA2_BASE_") ||
+	       strstr(name, ".long_branch.") || strstr(name, ".plt_branch.") || is_thunk(name);
+}
+
+/* The letter of nm(1), lower case (bfd/syms.c: bfd_decode_symclass()). */
+static char section_letter(const GElf_Shdr *header)
+{
+	if (!(header->sh_flags & SHF_ALLOC))
+		return 'n';
+	if (header->sh_flags & SHF_EXECINSTR)
+		return 't';
+	if (header->sh_type == SHT_NOBITS)
+		return 'b';
+	return header->sh_flags & SHF_WRITE ? 'd' : 'r';
+}
+
+/* The type as nm(1) prints it; 0 for what has no place in kallsyms. */
+static char type_of(const struct elf_symbol *symbol)
+{
+	unsigned int type = GELF_ST_TYPE(symbol->sym.st_info);
+	unsigned int bind = GELF_ST_BIND(symbol->sym.st_info);
+	char letter;
+
+	if (!symbol->section || type == STT_SECTION || type == STT_FILE || !*symbol->name)
+		return 0; /* undefined, absolute, or no symbol for people */
+	letter = section_letter(&symbol->section->header);
+	if (letter == 'n')
+		return 0;
+	if (bind == STB_WEAK)
+		return type == STT_OBJECT ? 'V' : 'W';
+	if (bind == STB_GNU_UNIQUE)
+		return 'u';
+	return bind == STB_LOCAL ? letter : toupper(letter);
+}
+
+static int add_symbol(struct ksyms *ksyms, const struct elf_symbol *symbol, char type,
+		      unsigned int ordinal)
+{
+	const char *name = ksyms_keep(ksyms, symbol->name, strlen(symbol->name));
+	struct ksym *added = name ? ksyms_add(ksyms, name, type, symbol->sym.st_value) : NULL;
+
+	if (!added)
+		return -ENOMEM;
+	added->ordinal = ordinal;
+	return 0;
+}
+
+static const struct elf_symbol *find_symbol(const struct elf_file *elf, const char *name)
+{
+	const struct elf_symbol *symbol;
+
+	list_for_each_entry(symbol, &elf->symbols, list) {
+		if (symbol->section && !strcmp(symbol->name, name))
+			return symbol;
+	}
+	return NULL;
+}
+
+/* The tables' order tells how old scripts/kallsyms.c is; see ksyms-image.c. */
+static bool has_old_tables(const struct elf_file *elf)
+{
+	const struct elf_symbol *offsets = find_symbol(elf, "kallsyms_offsets");
+	const struct elf_symbol *names = find_symbol(elf, "kallsyms_names");
+
+	return offsets && names && offsets->sym.st_value < names->sym.st_value;
+}
+
+static int add_symbols(struct ksyms *ksyms, const struct elf_file *elf, const struct units *units)
+{
+	const bool ignore_tables = has_old_tables(elf);
+	const struct elf_symbol *symbol;
+	int err = 0;
+
+	list_for_each_entry(symbol, &elf->symbols, list) {
+		char type = type_of(symbol);
+
+		if (type && !is_ignored_name(symbol->name, ignore_tables))
+			err = add_symbol(ksyms, symbol, type, units_of(units, symbol));
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* The names of units are kept where those of symbols are. */
+static int name_files(struct ksyms *ksyms, const struct units *units)
+{
+	const char **names = calloc(units->nr + 1, sizeof(*names));
+	int err = 0;
+
+	if (!names)
+		return -ENOMEM;
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		struct ksym *symbol = &ksyms->symbols[i];
+		const char *name = units_name(units, symbol->ordinal);
+
+		if (!name) {
+			symbol->ordinal = 0;
+			continue;
+		}
+		if (!names[symbol->ordinal])
+			names[symbol->ordinal] = ksyms_keep(ksyms, name, strlen(name));
+		symbol->file = names[symbol->ordinal];
+		if (!symbol->file)
+			err = -ENOMEM;
+	}
+	free(names);
+	return err;
+}
+
+/* scripts/kallsyms.c: may_be_linker_script_provide_symbol() */
+static bool is_linker_provided(const char *name)
+{
+	return strlen(name) >= 8 && starts_with(name, "__") &&
+	       (starts_with(name + 2, "start_") || starts_with(name + 2, "stop_") ||
+		starts_with(name + 2, "end_") || ends_with(name, "_start") ||
+		ends_with(name, "_end"));
+}
+
+/* scripts/kallsyms.c: compare_symbols(), of what "nm -n" sorted by address and name. */
+static int compare_symbols(const void *a, const void *b)
+{
+	const struct ksym *first = a, *second = b;
+	bool weak = toupper(first->type) == 'W', other_weak = toupper(second->type) == 'W';
+	bool provided, other_provided;
+	size_t underscores, other_underscores;
+
+	if (first->address != second->address)
+		return first->address < second->address ? -1 : 1;
+	if (weak != other_weak)
+		return weak - other_weak;
+	provided = is_linker_provided(first->name);
+	other_provided = is_linker_provided(second->name);
+	if (provided != other_provided)
+		return provided - other_provided;
+	underscores = strspn(first->name, "_");
+	other_underscores = strspn(second->name, "_");
+	if (underscores != other_underscores)
+		return underscores < other_underscores ? -1 : 1;
+	return strcmp(first->name, second->name);
+}
+
+/*
+ * scripts/kallsyms.c: make_percpus_absolute(), where per-cpu symbols are offsets.
+ * It makes all of them 'A'; the case is kept here, as it tells what is local.
+ */
+static void mark_percpu(struct ksyms *ksyms)
+{
+	const struct ksym *start = ksyms_find(ksyms, "__per_cpu_start");
+	const struct ksym *end = ksyms_find(ksyms, "__per_cpu_end");
+
+	if (!start || !end || start->address)
+		return;
+	for (size_t i = 0; i < ksyms->nr && ksyms->symbols[i].address <= end->address; i++) {
+		struct ksym *symbol = &ksyms->symbols[i];
+
+		symbol->type = islower(symbol->type) ? 'a' : 'A';
+	}
+}
+
+/* A file of debug information alone has the headers of its sections, but not what is in them. */
+static bool has_contents(const struct elf_file *elf)
+{
+	const struct elf_section *section;
+
+	list_for_each_entry(section, &elf->sections, list) {
+		if ((section->header.sh_flags & SHF_ALLOC) && section->data &&
+		    (section->header.sh_flags & SHF_EXECINSTR))
+			return true;
+	}
+	return false;
+}
+
+static int check_vmlinux(const char *path, const struct elf_file *elf)
+{
+	if (elf->header.e_type != ET_EXEC && elf->header.e_type != ET_DYN) {
+		diag_error(path, NULL, "not a vmlinux: not a linked program");
+		return -EINVAL;
+	}
+	if (!elf->symtab) {
+		diag_error(
+			path, NULL,
+			"it has no symbol table; take the vmlinux of a build tree or of the debug package, or give the kernel image with --vmlinuz");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int read_elf(const char *path, const struct elf_file *elf, const struct units *units,
+		    struct ksyms *ksyms)
+{
+	ksyms->addresses = true;
+	if (add_symbols(ksyms, elf, units) || name_files(ksyms, units))
+		return ksyms_not_kept(ksyms, path);
+	qsort(ksyms->symbols, ksyms->nr, sizeof(*ksyms->symbols), compare_symbols);
+	mark_percpu(ksyms);
+	return 0;
+}
+
+/* What the contents tell. */
+static int read_contents(const char *path, const struct input *input, struct ksyms *ksyms)
+{
+	struct ksyms_memory memory;
+	int err;
+
+	err = ksyms_memory_open(input->data, input->size, &memory);
+	if (err == -ENOMEM)
+		return ksyms_no_memory(path);
+	err = ksyms_complete(ksyms, path, err ? NULL : &memory);
+	for (size_t i = 0; !err && !ksyms->release && i < memory.nr_segments; i++) {
+		if (ksyms_find_release(ksyms, memory.segments[i].data, memory.segments[i].size))
+			err = ksyms_no_memory(path);
+	}
+	ksyms_memory_close(&memory);
+	return err;
+}
+
+/* @dwarf: NULL: no debug information */
+static int read_symbols(const char *path, const struct elf_file *elf,
+			const struct dwarf_units *dwarf, const char *tree, struct ksyms *ksyms)
+{
+	struct units units;
+	int err;
+
+	err = units_read(elf, dwarf, tree, &units);
+	if (err)
+		return err;
+	err = read_elf(path, elf, &units, ksyms);
+	units_free(&units);
+	return err;
+}
+
+static int read_source(const char *path, const struct elf_file *elf, struct ksyms *ksyms)
+{
+	int err = check_vmlinux(path, elf);
+
+	if (err)
+		return err;
+	if (!has_contents(elf)) {
+		diag_error(
+			path, NULL,
+			"it has no code, only symbols and debug information; give it with --debuginfo, and the kernel image with --vmlinuz");
+		return -EINVAL;
+	}
+	return read_symbols(path, elf, NULL, NULL, ksyms);
+}
+
+static int read_input(const char *path, const struct input *input, struct ksyms *ksyms)
+{
+	struct elf_file *elf;
+	int err;
+
+	err = elf_open_memory(path, input->data, input->size, &elf);
+	if (err)
+		return err;
+	err = read_source(path, elf, ksyms);
+	elf_close(elf);
+	return err ? err : read_contents(path, input, ksyms);
+}
+
+int ksyms_read_vmlinux(const char *path, struct ksyms *ksyms)
+{
+	return ksyms_read_file(path, ksyms, read_input);
+}
+
+static int read_debug(const char *path, const struct elf_file *elf, struct ksyms *ksyms)
+{
+	struct dwarf_units dwarf;
+	int err;
+
+	err = check_vmlinux(path, elf);
+	if (!err)
+		err = dwarf_units_read(path, elf, &dwarf);
+	if (err == -ENOENT)
+		return read_symbols(path, elf, NULL, NULL, ksyms);
+	if (err)
+		return err;
+	ksyms->all_files = true;
+	ksyms->tree = dwarf_units_tree(&dwarf);
+	err = ksyms->tree ? read_symbols(path, elf, &dwarf, ksyms->tree, ksyms) :
+			    ksyms_no_memory(path);
+	dwarf_units_free(&dwarf);
+	return err;
+}
+
+static int read_debug_input(const char *path, const struct input *input, struct ksyms *ksyms)
+{
+	struct elf_file *elf;
+	int err;
+
+	err = elf_open_memory(path, input->data, input->size, &elf);
+	if (err)
+		return err;
+	err = read_debug(path, elf, ksyms);
+	elf_close(elf);
+	return err ? err : read_contents(path, input, ksyms);
+}
+
+int ksyms_read_debug_vmlinux(const char *path, struct ksyms *ksyms)
+{
+	return ksyms_read_file(path, ksyms, read_debug_input);
+}

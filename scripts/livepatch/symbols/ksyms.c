@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The symbols of vmlinux, whatever their source: see ksyms.h. In goes what the
+ * source adds, in the kernel's order; out go their lines of Symbols.list.
+ */
+#define _GNU_SOURCE
+#include <elf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../diag.h"
+#include "ksyms.h"
+
+#define EXPORT_PREFIX "__ksymtab_"
+
+/* Names are kept in pieces of this size. */
+#define NAMES_ROOM (256 * 1024)
+
+struct ksyms_names {
+	struct ksyms_names *next;
+	size_t used;
+	char names[NAMES_ROOM];
+};
+
+int ksyms_no_memory(const char *where)
+{
+	diag_error(where, NULL, "out of memory");
+	return -ENOMEM;
+}
+
+int ksyms_not_kept(const struct ksyms *ksyms, const char *where)
+{
+	if (!ksyms->full)
+		return ksyms_no_memory(where);
+	diag_error(where, NULL,
+		   "more than %lu symbols, or %lu MiB of their names: no kernel has so many",
+		   KSYMS_MAX, KSYMS_NAMES_MAX >> 20);
+	return -E2BIG;
+}
+
+unsigned int ksyms_ftrace_offset(unsigned int machine)
+{
+	return machine == EM_X86_64 ? 4 : 16;
+}
+
+int ksyms_read_file(const char *path, struct ksyms *ksyms, ksyms_reader read)
+{
+	struct input input;
+	int err;
+
+	*ksyms = (struct ksyms){ 0 };
+	err = input_open(path, &input);
+	if (err)
+		return err;
+	err = read(path, &input, ksyms);
+	input_close(&input);
+	if (err)
+		ksyms_free(ksyms);
+	return err;
+}
+
+bool ksyms_is_endbr(const uint8_t *code, size_t size)
+{
+	return size >= 4 && !memcmp(code, "\xf3\x0f\x1e\xfa", 4);
+}
+
+const char *ksyms_keep(struct ksyms *ksyms, const char *name, size_t length)
+{
+	struct ksyms_names *names = ksyms->names;
+	char *copy;
+
+	if (length >= NAMES_ROOM || ksyms->names_size >= KSYMS_NAMES_MAX) {
+		ksyms->full = true;
+		return NULL;
+	}
+	if (!names || NAMES_ROOM - names->used <= length) {
+		names = malloc(sizeof(*names));
+		if (!names)
+			return NULL;
+		names->next = ksyms->names;
+		names->used = 0;
+		ksyms->names = names;
+		ksyms->names_size += NAMES_ROOM;
+	}
+	copy = names->names + names->used;
+	memcpy(copy, name, length);
+	copy[length] = '\0';
+	names->used += length + 1;
+	return copy;
+}
+
+struct ksym *ksyms_add(struct ksyms *ksyms, const char *name, char type, uint64_t address)
+{
+	struct ksym *symbol;
+
+	if (ksyms->nr == KSYMS_MAX) {
+		ksyms->full = true;
+		return NULL;
+	}
+	if (ksyms->nr == ksyms->room) {
+		size_t room = ksyms->room ? 2 * ksyms->room : 1 << 16;
+
+		symbol = reallocarray(ksyms->symbols, room, sizeof(*symbol));
+		if (!symbol)
+			return NULL;
+		ksyms->symbols = symbol;
+		ksyms->room = room;
+	}
+	symbol = &ksyms->symbols[ksyms->nr++];
+	*symbol = (struct ksym){ .name = name, .type = type, .address = address };
+	return symbol;
+}
+
+const struct ksym *ksyms_find(const struct ksyms *ksyms, const char *name)
+{
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		if (!strcmp(ksyms->symbols[i].name, name))
+			return &ksyms->symbols[i];
+	}
+	return NULL;
+}
+
+static bool is_code(const struct ksym *symbol)
+{
+	return strchr("tTwW", symbol->type);
+}
+
+static bool is_local(const struct ksym *symbol)
+{
+	return symlist_is_local(&(struct symlist_symbol){ .type = symbol->type });
+}
+
+static int check_order(const struct ksyms *ksyms, const char *where)
+{
+	if (!ksyms->nr) {
+		diag_error(where, NULL, "no symbols of vmlinux");
+		return -EINVAL;
+	}
+	for (size_t i = 1; i < ksyms->nr; i++) {
+		if (ksyms->symbols[i - 1].address <= ksyms->symbols[i].address)
+			continue;
+		diag_error(
+			where, NULL,
+			"%s comes before %s, but has a higher address: this is not the order of the kernel; the file is damaged or was sorted",
+			ksyms->symbols[i - 1].name, ksyms->symbols[i].name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int mark_exports(struct ksyms *ksyms)
+{
+	const size_t prefix = strlen(EXPORT_PREFIX);
+	const char **exports = calloc(ksyms->nr, sizeof(*exports));
+	size_t nr = 0;
+
+	if (!exports)
+		return -ENOMEM;
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		if (!strncmp(ksyms->symbols[i].name, EXPORT_PREFIX, prefix))
+			exports[nr++] = ksyms->symbols[i].name + prefix;
+	}
+	qsort(exports, nr, sizeof(*exports), compare_strings);
+	for (size_t i = 0; nr && i < ksyms->nr; i++) {
+		struct ksym *symbol = &ksyms->symbols[i];
+
+		if (!is_local(symbol) &&
+		    bsearch(&symbol->name, exports, nr, sizeof(*exports), compare_strings))
+			symbol->flags |= SYMLIST_EXPORTED;
+	}
+	if (nr)
+		ksyms->known |= SYMLIST_EXPORTED;
+	free(exports);
+	return 0;
+}
+
+static void mark_init(struct ksyms *ksyms)
+{
+	const struct ksym *begin = ksyms_find(ksyms, "__init_begin");
+	const struct ksym *end = ksyms_find(ksyms, "__init_end");
+
+	if (!begin || !end)
+		return;
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		struct ksym *symbol = &ksyms->symbols[i];
+
+		if (symbol->address >= begin->address && symbol->address < end->address)
+			symbol->flags |= SYMLIST_INIT;
+	}
+	ksyms->known |= SYMLIST_INIT;
+}
+
+static void mark_zero(struct ksyms *ksyms)
+{
+	for (size_t i = 0; i < ksyms->nr && !ksyms->symbols[i].address; i++)
+		ksyms->symbols[i].flags |= SYMLIST_ZERO;
+	ksyms->known |= SYMLIST_ZERO;
+}
+
+/* The first symbol whose address is not below @address. */
+static size_t first_at(const struct ksyms *ksyms, uint64_t address)
+{
+	size_t low = 0, high = ksyms->nr;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (ksyms->symbols[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The symbol with the greatest address up to @address; the first of several. */
+static size_t symbol_before(const struct ksyms *ksyms, uint64_t address)
+{
+	size_t low = 0, high = ksyms->nr;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (ksyms->symbols[middle].address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? first_at(ksyms, ksyms->symbols[low - 1].address) : SIZE_MAX;
+}
+
+static void mark_seal(struct ksyms *ksyms, uint64_t address)
+{
+	size_t i = first_at(ksyms, address);
+
+	if (i == ksyms->nr || ksyms->symbols[i].sealed)
+		return;
+	ksyms->symbols[i].sealed = true;
+	for (; i < ksyms->nr && ksyms->symbols[i].address == address; i++)
+		ksyms->symbols[i].flags &= ~SYMLIST_ENDBR;
+}
+
+/*
+ * ENDBR is taken away at boot where nothing calls the function indirectly
+ * (arch/x86/kernel/alternative.c: apply_seal_endbr()).
+ */
+static void mark_sealed(struct ksyms *ksyms, const struct ksyms_memory *memory)
+{
+	const struct ksym *start = ksyms_find(ksyms, "__ibt_endbr_seal");
+	const struct ksym *end = ksyms_find(ksyms, "__ibt_endbr_seal_end");
+	const uint8_t *table;
+	uint64_t available, size;
+
+	if (!start || !end || end->address <= start->address)
+		return;
+	size = end->address - start->address;
+	table = ksyms_memory_at(memory, start->address, &available);
+	for (uint64_t i = 0; table && i + 4 <= size && i + 4 <= available; i += 4) {
+		uint64_t place = start->address + i;
+		uint64_t address = place + (int32_t)ksyms_integer(table + i, 4, memory->big_endian);
+
+		mark_seal(ksyms, address);
+	}
+}
+
+static void mark_endbr(struct ksyms *ksyms, const struct ksyms_memory *memory)
+{
+	const uint8_t *code;
+	uint64_t size;
+
+	if (memory->machine != EM_X86_64)
+		return;
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		struct ksym *symbol = &ksyms->symbols[i];
+
+		if (!is_code(symbol))
+			continue;
+		code = ksyms_memory_at(memory, symbol->address, &size);
+		if (code && ksyms_is_endbr(code, size))
+			symbol->flags |= SYMLIST_ENDBR;
+	}
+	mark_sealed(ksyms, memory);
+	ksyms->known |= SYMLIST_ENDBR;
+}
+
+/* All names of a function have the site (kernel/trace/ftrace.c: ftrace_location()). */
+static void mark_site(struct ksyms *ksyms, uint64_t site, unsigned int max_offset)
+{
+	size_t i = symbol_before(ksyms, site);
+	uint64_t address = ksyms->symbols[i].address;
+
+	if (site - address > max_offset || ksyms->symbols[i].has_site)
+		return;
+	ksyms->symbols[i].has_site = true;
+	for (; i < ksyms->nr && ksyms->symbols[i].address == address; i++) {
+		if (is_code(&ksyms->symbols[i]))
+			ksyms->symbols[i].flags |= SYMLIST_FTRACE;
+	}
+}
+
+/*
+ * The table can be used where its entries need no relocation at boot, or keep the
+ * link address in place; elsewhere they are 0. Some are 0 in any case: those of
+ * weak functions that were overridden (scripts/sorttable.h).
+ */
+static void mark_ftrace(struct ksyms *ksyms, const struct ksyms_memory *memory)
+{
+	const struct ksym *start = ksyms_find(ksyms, "__start_mcount_loc");
+	const struct ksym *stop = ksyms_find(ksyms, "__stop_mcount_loc");
+	const uint64_t last = ksyms->symbols[ksyms->nr - 1].address;
+	const unsigned int width = memory->address_size;
+	uint64_t available, size, used = 0;
+	const uint8_t *table;
+
+	if (!start || !stop || stop->address <= start->address)
+		return;
+	size = stop->address - start->address;
+	table = ksyms_memory_at(memory, start->address, &available);
+	if (!table || size > available || size % width)
+		return;
+	for (uint64_t i = 0; i < size; i += width) {
+		uint64_t site = ksyms_integer(table + i, width, memory->big_endian);
+
+		if (site && (site < ksyms->symbols[0].address || site >= last))
+			return;
+		used += site != 0;
+	}
+	if (used < size / width / 2)
+		return;
+	for (uint64_t i = 0; i < size; i += width) {
+		uint64_t site = ksyms_integer(table + i, width, memory->big_endian);
+
+		if (site)
+			mark_site(ksyms, site, ksyms_ftrace_offset(memory->machine));
+	}
+	ksyms->known |= SYMLIST_FTRACE;
+}
+
+int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_memory *memory)
+{
+	int err;
+
+	err = check_order(ksyms, where);
+	if (err)
+		return err;
+	if (mark_exports(ksyms))
+		return ksyms_no_memory(where);
+	if (ksyms->addresses) {
+		mark_init(ksyms);
+		mark_zero(ksyms);
+		if (memory) {
+			mark_endbr(ksyms, memory);
+			mark_ftrace(ksyms, memory);
+		}
+	}
+	return 0;
+}
+
+int ksyms_find_release(struct ksyms *ksyms, const uint8_t *data, size_t size)
+{
+	static const char banner[] = "Linux version ";
+	const uint8_t *end = data + size, *found = data;
+
+	while ((found = memmem(found, end - found, banner, strlen(banner)))) {
+		const uint8_t *release = found + strlen(banner);
+		size_t length = 0;
+
+		while (length < (size_t)(end - release) && length < 65 && release[length] > ' ' &&
+		       release[length] < 0x7f)
+			length++;
+		/* "%s (" is the format of linux_proc_banner */
+		if (length && length < 65 && release[0] != '%' &&
+		    length + 1 < (size_t)(end - release) && !memcmp(release + length, " (", 2)) {
+			ksyms->release = strndup((const char *)release, length);
+			return ksyms->release ? 0 : -ENOMEM;
+		}
+		found = release;
+	}
+	return 0;
+}
+
+int ksyms_write(const struct ksyms *ksyms, const char *where, FILE *out)
+{
+	unsigned int ordinal = 0;
+	int err;
+
+	err = symlist_write_object(out, "vmlinux", NULL);
+	for (size_t i = 0; !err && i < ksyms->nr; i++) {
+		const struct ksym *symbol = &ksyms->symbols[i];
+
+		if ((ksyms->all_files || is_local(symbol)) && symbol->ordinal != ordinal) {
+			ordinal = symbol->ordinal;
+			err = symlist_write_file(out, symbol->file, ordinal);
+		}
+		if (!err)
+			err = symlist_write_symbol(out, symbol->type, symbol->name, symbol->flags);
+		if (err == -EINVAL)
+			diag_error(where, NULL, "symbol %zu of %zu has no proper type and name",
+				   i + 1, ksyms->nr);
+	}
+	return err;
+}
+
+void ksyms_free(struct ksyms *ksyms)
+{
+	struct ksyms_names *next;
+
+	for (struct ksyms_names *names = ksyms->names; names; names = next) {
+		next = names->next;
+		free(names);
+	}
+	free(ksyms->symbols);
+	free(ksyms->release);
+	free(ksyms->tree);
+	*ksyms = (struct ksyms){ 0 };
+}
