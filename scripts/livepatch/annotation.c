@@ -69,8 +69,8 @@ static bool annotation_check_object(const struct elf_file *elf, const char *obje
 	const char *problem = klp_object_name_problem(object);
 
 	if (problem)
-		diag_error(elf->name, "object-name", "%s: \"%s\" is not the name of an object: %s",
-			   where, object, problem);
+		diag_error(elf->name, CHECK_OBJECT_NAME,
+			   "%s: \"%s\" is not the name of an object: %s", where, object, problem);
 	return !problem;
 }
 
@@ -89,7 +89,7 @@ static int check_number(const struct elf_file *elf, const struct list_head *anno
 	if (nr <= ANNOTATIONS_MAX)
 		return 0;
 	diag_error(
-		elf->name, NULL,
+		elf->name, CHECK_NONE,
 		"it has more than %d annotations, and klp-convert takes no more; leave out those of names that have one meaning",
 		ANNOTATIONS_MAX);
 	return -E2BIG;
@@ -107,7 +107,7 @@ static int annotation_add(struct elf_file *elf, struct list_head *annotations,
 		free(draft->object);
 		free(draft->name);
 		free(annotation);
-		diag_error(elf->name, NULL, "out of memory");
+		diag_error(elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	*annotation = *draft;
@@ -117,7 +117,7 @@ static int annotation_add(struct elf_file *elf, struct list_head *annotations,
 	}
 	if (!annotation_agrees(annotation, other))
 		diag_error(
-			elf->name, "annotation-conflict",
+			elf->name, CHECK_ANNOTATION_CONFLICT,
 			"%s is annotated twice: as %s,%lu of %s in %s and as %s,%lu of %s in %s; keep one of them, or declare a name for each with KLP_RELOC_SYMBOL_POS()",
 			draft->symbol->name, other->name, other->sympos, other->object,
 			other->where, annotation->name, annotation->sympos, annotation->object,
@@ -136,17 +136,17 @@ static struct elf_symbol *annotation_entry_symbol(const struct elf_file *elf,
 		relocation = elf_relocation_at(table, index * TABLE_ENTRY_SIZE + i);
 	if (!relocation || !relocation->symbol) {
 		diag_error(
-			elf->name, "annotation-malformed",
+			elf->name, CHECK_ANNOTATION_MALFORMED,
 			"%s: entry %llu names no symbol; write entries as KLP_SYMPOS(symbol, pos)",
 			table->name, (unsigned long long)index);
 	} else if (!elf_is_undefined(relocation->symbol)) {
 		diag_error(
-			elf->name, "annotation-malformed",
+			elf->name, CHECK_ANNOTATION_MALFORMED,
 			"%s: entry %llu annotates %s, which the livepatch itself defines; declare it \"extern\" or remove the entry",
 			table->name, (unsigned long long)index,
 			*relocation->symbol->name ? relocation->symbol->name : "a symbol");
 	} else if (relocation->addend) {
-		diag_error(elf->name, "annotation-malformed",
+		diag_error(elf->name, CHECK_ANNOTATION_MALFORMED,
 			   "%s: entry %llu points into %s, not at it; write KLP_SYMPOS(%s, pos)",
 			   table->name, (unsigned long long)index, relocation->symbol->name,
 			   relocation->symbol->name);
@@ -184,7 +184,7 @@ static int annotation_read_table(struct elf_file *elf, struct elf_section *table
 		return 0;
 	if (!table->data || table->size % TABLE_ENTRY_SIZE) {
 		diag_error(
-			elf->name, "annotation-malformed",
+			elf->name, CHECK_ANNOTATION_MALFORMED,
 			"%s: the size, %zu, is not one of whole entries of %d bytes; define it with KLP_MODULE_RELOC()",
 			table->name, table->size, TABLE_ENTRY_SIZE);
 		return 0;
@@ -222,14 +222,14 @@ static int annotation_read_label(struct elf_file *elf, struct elf_symbol *symbol
 	int err = 0;
 
 	if (!label) {
-		diag_error(elf->name, NULL, "out of memory");
+		diag_error(elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	gate = strsep(&rest, ".");
 	object = strsep(&rest, ".");
 	if (!rest || !annotation_cut_position(rest, &draft.sympos)) {
 		diag_error(
-			elf->name, "annotation-malformed",
+			elf->name, CHECK_ANNOTATION_MALFORMED,
 			"%s is not of the form %s<lp_object>.<sym_object>.<symbol>.<pos>; write KLP_RELOC_SYMBOL() or KLP_RELOC_SYMBOL_POS()",
 			symbol->name, LABEL_PREFIX);
 	} else if (annotation_check_object(elf, gate, symbol->name) &&
@@ -278,7 +278,7 @@ static void annotation_drop_uses(struct elf_file *elf, struct elf_section *rela)
 		}
 		if (rela->info && (rela->info->header.sh_flags & SHF_ALLOC)) {
 			diag_error(
-				elf->name, "annotation-used",
+				elf->name, CHECK_ANNOTATION_USED,
 				"%s uses an annotation table, which is not part of the finished livepatch; remove the use",
 				rela->info->name);
 			return;

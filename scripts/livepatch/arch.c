@@ -3,6 +3,7 @@
  * What differs between architectures, in one table: see arch.h.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "arch.h"
 #include "diag.h"
@@ -204,10 +205,10 @@ int arch_check(const struct elf_file *elf)
 	if (arch_of(elf))
 		return 0;
 	if (elf->header.e_machine == EM_386)
-		diag_error(elf->name, NULL, "a module for i386, which has no livepatching");
+		diag_error(elf->name, CHECK_NONE, "a module for i386, which has no livepatching");
 	else
 		diag_error(
-			elf->name, NULL,
+			elf->name, CHECK_NONE,
 			"machine %u in ELF class %d: not an architecture with livepatching (x86-64, s390x, ppc64, ppc32, arm64)",
 			elf->header.e_machine, elf->class == ELFCLASS64 ? 64 : 32);
 	return -EINVAL;
@@ -328,5 +329,17 @@ unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_cod
 		return 1;
 	default:
 		return 1;
+	}
+}
+
+bool arch_is_loaders_own(const struct elf_file *elf, const char *name)
+{
+	switch (elf->header.e_machine) {
+	case EM_X86_64:
+		return !strcmp(name, "_GLOBAL_OFFSET_TABLE_");
+	case EM_PPC64:
+		return !strcmp(name, ".TOC.");
+	default:
+		return false;
 	}
 }

@@ -79,4 +79,7 @@ bool arch_takes_address(const struct elf_file *elf, uint32_t type);
 unsigned int arch_pc_bias(const struct elf_file *elf, uint32_t type, bool to_code,
 			  const uint64_t **values);
 
+/* Is this undefined symbol one that the loader ignores, or makes by itself? */
+bool arch_is_loaders_own(const struct elf_file *elf, const char *name);
+
 #endif

@@ -58,7 +58,7 @@ struct context_map {
 
 static int out_of_memory(const struct context_map *map)
 {
-	diag_error(map->elf->name, NULL, "out of memory");
+	diag_error(map->elf->name, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 
@@ -66,15 +66,10 @@ static int out_of_memory(const struct context_map *map)
 static int too_much(const struct context_map *map, const char *of)
 {
 	diag_error(
-		map->elf->name, NULL,
+		map->elf->name, CHECK_NONE,
 		"it patches %zu functions with more %s than can be told for which of them it works; patch less with one module",
 		map->nr_patched, of);
 	return -E2BIG;
-}
-
-static bool is_code(const struct elf_section *section)
-{
-	return section->header.sh_flags & SHF_EXECINSTR;
 }
 
 static bool is_section_symbol(const struct elf_symbol *symbol)
@@ -115,11 +110,11 @@ static unsigned int biases(const struct context_map *map, const struct elf_secti
 {
 	static const uint64_t none[] = { 0 };
 
-	if (!is_code(from) || !is_section_symbol(relocation->symbol)) {
+	if (!elf_is_code(from) || !is_section_symbol(relocation->symbol)) {
 		*values = none;
 		return 1;
 	}
-	return arch_pc_bias(map->elf, relocation->type, is_code(relocation->symbol->section),
+	return arch_pc_bias(map->elf, relocation->type, elf_is_code(relocation->symbol->section),
 			    values);
 }
 
@@ -168,7 +163,8 @@ static int add_target(struct context_map *map, const struct elf_section *from,
 	uint64_t offset;
 
 	/* tables point into the midst of functions */
-	if (!target_of(map, from, relocation, 0, &offset) || is_code(relocation->symbol->section))
+	if (!target_of(map, from, relocation, 0, &offset) ||
+	    elf_is_code(relocation->symbol->section))
 		return 0;
 	return add_boundary(map, relocation->symbol->section, offset, 0, NULL);
 }
@@ -312,7 +308,7 @@ static uint64_t code_size(const struct context_map *map, const struct piece *pie
 {
 	uint64_t end = piece_end(map, piece);
 
-	if (!is_code(piece->section) || !piece->section->data ||
+	if (!elf_is_code(piece->section) || !piece->section->data ||
 	    piece->start > piece->section->size)
 		return 0;
 	return (end < piece->section->size ? end : piece->section->size) - piece->start;
@@ -400,7 +396,8 @@ static const uint64_t *functions_of_target(const struct context_map *map,
 	const struct piece *piece = NULL;
 	uint64_t offset;
 
-	if (target_of(map, from, relocation, 0, &offset) && is_code(relocation->symbol->section))
+	if (target_of(map, from, relocation, 0, &offset) &&
+	    elf_is_code(relocation->symbol->section))
 		piece = piece_at(map, relocation->symbol->section, offset);
 	return piece && is_reached(map, piece) ? piece->functions : NULL;
 }
@@ -434,7 +431,7 @@ static bool is_table(const struct context_map *map, const struct elf_section *se
 {
 	const struct piece *piece = piece_at(map, section, 0);
 
-	return (section->header.sh_flags & SHF_ALLOC) && !is_code(section) && piece &&
+	return (section->header.sh_flags & SHF_ALLOC) && !elf_is_code(section) && piece &&
 	       !piece->end && piece_end(map, piece) == UINT64_MAX;
 }
 
@@ -555,7 +552,7 @@ static const struct piece *same_as(const struct context_map *map, const struct p
 	const struct piece *next;
 	size_t nr;
 
-	if (!is_code(piece->section) || piece->end < piece->start + JUMP_FIELD ||
+	if (!elf_is_code(piece->section) || piece->end < piece->start + JUMP_FIELD ||
 	    piece->end - piece->start > FORWARDER_MAX || piece->end > piece->section->size)
 		return NULL;
 	nr = elf_relocations_in(piece->section, piece->start, piece->end - JUMP_FIELD,
@@ -647,7 +644,7 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 
 	*result = NULL;
 	if (!map) {
-		diag_error(elf->name, NULL, "out of memory");
+		diag_error(elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	map->elf = elf;

@@ -24,7 +24,7 @@ struct converter {
 
 static int out_of_memory(const struct converter *converter)
 {
-	diag_error(converter->elf->name, NULL, "out of memory");
+	diag_error(converter->elf->name, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 
@@ -162,7 +162,7 @@ static int close_gaps(struct converter *converter, struct elf_section *rela,
 		return 0;
 	if (arch_noop_relocation(converter->elf, &type)) {
 		diag_error(
-			converter->elf->name, "emptied-section",
+			converter->elf->name, CHECK_EMPTIED_SECTION,
 			"%s: all relocations would become klp relocations, and on this architecture nothing harmless can take their place; add a reference to an exported symbol to %s",
 			rela->name, rela->info->name);
 		return -EINVAL;

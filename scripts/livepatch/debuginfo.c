@@ -58,7 +58,7 @@ static bool is_file(const char *path)
 
 static char *no_memory(const char *path)
 {
-	diag_error(path, NULL, "out of memory");
+	diag_error(path, CHECK_NONE, "out of memory");
 	return NULL;
 }
 
@@ -94,7 +94,7 @@ char *debuginfo_vmlinux(const char *path, const char *release)
 	char *found;
 
 	if (stat(path, &st)) {
-		diag_error(path, NULL, "cannot read: %s", strerror(errno));
+		diag_error(path, CHECK_NONE, "cannot read: %s", strerror(errno));
 		return NULL;
 	}
 	found = S_ISDIR(st.st_mode) ? find_vmlinux(path, release) : strdup(path);
@@ -102,12 +102,12 @@ char *debuginfo_vmlinux(const char *path, const char *release)
 		return no_memory(path);
 	if (!found && release)
 		diag_error(
-			path, NULL,
+			path, CHECK_NONE,
 			"no vmlinux of kernel %s in it (as boot/vmlinux-%s); give what the kernel's debug package has in usr/lib/debug, or the file itself",
 			release, release);
 	else if (!found)
 		diag_error(
-			path, NULL,
+			path, CHECK_NONE,
 			"no vmlinux in it, and the kernel's release is not known; give it with --release");
 	return found;
 }
@@ -188,7 +188,7 @@ struct debuginfo *debuginfo_open(const char *path, const char *release)
 			      compare_entries);
 		return debuginfo;
 	}
-	diag_error(path, NULL, "cannot look for modules in it: %s", strerror(-err));
+	diag_error(path, CHECK_NONE, "cannot look for modules in it: %s", strerror(-err));
 	debuginfo_close(debuginfo);
 	return NULL;
 }

@@ -235,11 +235,11 @@ static int report(const char *name, const struct format *format, int err)
 {
 	if (err == -EINVAL)
 		diag_error(
-			name, NULL,
+			name, CHECK_NONE,
 			"%s: the compressed data is truncated or damaged; install the kernel package anew",
 			format->name);
 	else
-		diag_error(name, NULL, "%s: %s", format->name, strerror(-err));
+		diag_error(name, CHECK_NONE, "%s: %s", format->name, strerror(-err));
 	return err;
 }
 
@@ -253,7 +253,7 @@ int decompress_small(const char *name, const uint8_t *data, size_t size, size_t 
 	*result = NULL;
 	*result_size = 0;
 	if (!format || !format->decompress) {
-		diag_error(name, NULL,
+		diag_error(name, CHECK_NONE,
 			   "compressed by %s, which is not supported; decompress it before",
 			   format ? format->name : "an unknown method");
 		return -ENOTSUP;
@@ -279,7 +279,7 @@ int decompress(const char *name, const uint8_t *data, size_t size, size_t limit,
 
 	if (err == -EFBIG)
 		diag_error(
-			name, NULL,
+			name, CHECK_NONE,
 			"%s: the decompressed data has more than %zu MiB; if that is debug information, strip it before it is compressed (make modules_install INSTALL_MOD_STRIP=1)",
 			compression_name(data, size), limit >> 20);
 	return err;

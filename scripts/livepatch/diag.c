@@ -98,24 +98,36 @@ void diag_flush(void)
 	diag_line = (struct json){ 0 };
 }
 
-/* "file:line" is told in two members, too. */
-void diag_where_json(const char *where, struct json *json)
+/* "file:line", "file:(section+0xoffset)", or the file alone, malloc()ed; NULL without memory. */
+static char *place_text(const struct diag_place *place)
 {
-	const char *colon = where ? strrchr(where, ':') : NULL;
-	char *file;
+	const char *file = place->file ? place->file : diag_program;
+	char *text;
+	int length;
 
-	if (!colon || !colon[1] || colon[1 + strspn(colon + 1, "0123456789")]) {
-		json_string(json, "where", where);
-		return;
-	}
-	json_string(json, "where", where);
-	file = strndup(where, colon - where);
-	json_string(json, "file", file);
-	json_number(json, "line", strtoul(colon + 1, NULL, 10));
-	free(file);
+	if (place->line)
+		length = asprintf(&text, "%s:%u", file, place->line);
+	else if (place->section)
+		length = asprintf(&text, "%s:(%s+0x%llx)", file, place->section,
+				  (unsigned long long)place->offset);
+	else
+		length = asprintf(&text, "%s", file);
+	return length < 0 ? NULL : text;
 }
 
-static void say_json(enum diag_severity severity, const struct diag_place *place, const char *check,
+void diag_place_members(const struct diag_place *place, struct json *json)
+{
+	char *text = place->file ? place_text(place) : NULL;
+
+	json_string(json, "where", text ? text : place->file);
+	free(text);
+	if (!place->file || !place->line)
+		return;
+	json_string(json, "file", place->file);
+	json_number(json, "line", place->line);
+}
+
+static void say_json(enum diag_severity severity, const struct diag_place *place, enum check check,
 		     const char *text)
 {
 	diag_flush();
@@ -123,51 +135,49 @@ static void say_json(enum diag_severity severity, const struct diag_place *place
 	json_open(&diag_line, NULL, '{');
 	json_string(&diag_line, "kind", "diagnostic");
 	json_string(&diag_line, "severity", diag_severities[severity].name);
-	json_string(&diag_line, "check", check);
-	diag_where_json(place->where, &diag_line);
+	json_string(&diag_line, "check", checks_name(check));
+	diag_place_members(place, &diag_line);
 	json_string(&diag_line, "function", place->function);
 	json_string(&diag_line, "message", text);
 }
 
-static void say_text(enum diag_severity severity, const struct diag_place *place, const char *check,
+static void say_text(enum diag_severity severity, const struct diag_place *place, enum check check,
 		     const char *text)
 {
 	const char *colour = diag_colour ? diag_severities[severity].colour : "";
 	const char *plain = diag_colour ? "\033[0m" : "";
+	char *where = place_text(place);
 
 	flockfile(stderr);
-	fprintf(stderr, "%s: %s%s:%s ", place->where ? place->where : diag_program, colour,
-		diag_severities[severity].name, plain);
+	fprintf(stderr, "%s: %s%s:%s ", where ? where : "", colour, diag_severities[severity].name,
+		plain);
 	if (place->function)
 		fprintf(stderr, "%s: ", place->function);
 	fputs(text, stderr);
-	if (check)
-		fprintf(stderr, " [%s]", check);
+	if (check != CHECK_NONE)
+		fprintf(stderr, " [%s]", checks_name(check));
 	fputc('\n', stderr);
 	funlockfile(stderr);
+	free(where);
 }
 
-static void say(enum diag_severity severity, const struct diag_place *place, const char *check,
+static bool say(enum diag_severity severity, const struct diag_place *place, enum check check,
 		const char *format, va_list args)
 {
 	unsigned int nr;
 	char *text;
 
-	if (check) {
-		severity = checks_severity(check, severity, &diag_silent);
-		if (diag_silent)
-			return;
-	} else {
-		diag_silent = false;
-	}
+	severity = checks_severity(check, severity, &diag_silent);
+	if (diag_silent)
+		return false;
 	nr = atomic_fetch_add(&diag_counts[severity], 1);
 	diag_silent = severity != DIAG_NOTE && nr >= DIAG_MAX;
 	if (diag_silent) {
 		if (nr == DIAG_MAX)
-			diag_note(NULL, NULL, "too many %ss; no more are told",
+			diag_note(NULL, CHECK_NONE, "too many %ss; no more are told",
 				  diag_severities[severity].name);
 		diag_silent = true; /* the note was told */
-		return;
+		return severity == DIAG_ERROR;
 	}
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
@@ -176,27 +186,31 @@ static void say(enum diag_severity severity, const struct diag_place *place, con
 	else
 		say_text(severity, place, check, text ? text : format);
 	free(text);
+	return severity == DIAG_ERROR;
 }
 
-void diag(enum diag_severity severity, const char *where, const char *check, const char *format,
-	  ...)
+bool diag(enum diag_severity severity, const char *file, enum check check, const char *format, ...)
 {
-	struct diag_place place = { .where = where };
+	const struct diag_place place = { .file = file };
 	va_list args;
+	bool error;
 
 	va_start(args, format);
-	say(severity, &place, check, format, args);
+	error = say(severity, &place, check, format, args);
 	va_end(args);
+	return error;
 }
 
-void diag_at(enum diag_severity severity, const struct diag_place *place, const char *check,
+bool diag_at(enum diag_severity severity, const struct diag_place *place, enum check check,
 	     const char *format, ...)
 {
 	va_list args;
+	bool error;
 
 	va_start(args, format);
-	say(severity, place, check, format, args);
+	error = say(severity, place, check, format, args);
 	va_end(args);
+	return error;
 }
 
 /* A line of text, indented; or an element of a list. */

@@ -16,18 +16,20 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-enum diag_severity {
-	DIAG_ERROR,
-	DIAG_WARNING,
-	DIAG_NOTE,
-};
+#include "checks.h"
 
-/* Where in the input something is. */
+/*
+ * Where in the input something is: "FILE", "FILE:LINE" or "FILE:(SECTION+0xOFFSET)",
+ * and the function or object around it.
+ */
 struct diag_place {
-	const char
-		*where; /* "file", "file:line" or "module.ko:(section+0xoff)"; NULL: the program */
-	const char *function; /* around it, or NULL */
+	const char *file;     /* NULL: the program */
+	unsigned int line;    /* 0: unknown */
+	const char *section;  /* where the line is unknown; or NULL */
+	uint64_t offset;      /* in it */
+	const char *function; /* or NULL */
 };
 
 /* A symbol of the kernel that a name could mean. */
@@ -61,17 +63,20 @@ bool diag_is_json(void);
 /**
  * diag() - Say something, as text to stderr.
  * @severity:	what it is
- * @where:	as in struct diag_place
- * @check:	stable kebab-case name of the check, or NULL (unreadable input, usage)
+ * @file:	NULL: the program
+ * @check:	or CHECK_NONE (unreadable input, usage)
  * @format:	printf format of the text: what is wrong, and the way out
  *
  * May be called from several threads; each text is written in one piece.
+ *
+ * Return: whether it is an error, with what the user made of the check: the verdict
+ * of whoever calls it.
  */
-void diag(enum diag_severity severity, const char *where, const char *check, const char *format,
-	  ...) __attribute__((format(printf, 4, 5)));
+bool diag(enum diag_severity severity, const char *file, enum check check, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
-/* The same about a place in a function. */
-void diag_at(enum diag_severity severity, const struct diag_place *place, const char *check,
+/* The same about a place in a file. */
+bool diag_at(enum diag_severity severity, const struct diag_place *place, enum check check,
 	     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* What belongs to the last diagnostic: a candidate, a line to paste, and more of its text. */
@@ -84,20 +89,21 @@ const char *diag_candidate_text(const struct diag_candidate *candidate, char *bu
 
 /* A place, and a candidate, as members of a JSON object; or a candidate as an element of an array. */
 struct json;
-void diag_where_json(const char *where, struct json *json);
+void diag_place_members(const struct diag_place *place, struct json *json);
 void diag_candidate_members(const struct diag_candidate *candidate, struct json *json);
 void diag_candidate_json(const struct diag_candidate *candidate, struct json *json);
 
 /* Complete the last diagnostic: before something else is written to stdout, and at the end. */
 void diag_flush(void);
 
-/**
- * diag_count() - How many diagnostics of @severity were printed so far.
+/*
+ * How many diagnostics of @severity there were, told or not. For the last line that
+ * is printed; what is to be done next depends on what functions return.
  */
 unsigned int diag_count(enum diag_severity severity);
 
-#define diag_error(where, check, ...) diag(DIAG_ERROR, where, check, __VA_ARGS__)
-#define diag_warning(where, check, ...) diag(DIAG_WARNING, where, check, __VA_ARGS__)
-#define diag_note(where, check, ...) diag(DIAG_NOTE, where, check, __VA_ARGS__)
+#define diag_error(file, check, ...) diag(DIAG_ERROR, file, check, __VA_ARGS__)
+#define diag_warning(file, check, ...) diag(DIAG_WARNING, file, check, __VA_ARGS__)
+#define diag_note(file, check, ...) diag(DIAG_NOTE, file, check, __VA_ARGS__)
 
 #endif

@@ -36,7 +36,7 @@ struct elf_writer {
 
 static int elf_write_failed(const struct elf_writer *writer, const char *what)
 {
-	diag_error(writer->name, NULL, "cannot write: %s", what);
+	diag_error(writer->name, CHECK_NONE, "cannot write: %s", what);
 	return -EIO;
 }
 
@@ -75,7 +75,7 @@ static int elf_read_all_relocations(struct elf_file *elf)
 	list_for_each_entry(section, &elf->sections, list) {
 		if (section->header.sh_type == SHT_REL) {
 			diag_error(
-				elf->name, NULL,
+				elf->name, CHECK_NONE,
 				"%s: SHT_REL relocations are not supported; livepatch exists only on architectures with SHT_RELA",
 				section->name);
 			return -EINVAL;
@@ -92,7 +92,7 @@ static void *elf_buffer(struct elf_writer *writer, const struct elf_section *sec
 	void *buffer = calloc(1, size + 1);
 
 	if (!buffer)
-		diag_error(writer->name, NULL, "out of memory");
+		diag_error(writer->name, CHECK_NONE, "out of memory");
 	free(writer->buffers[section->index]);
 	writer->buffers[section->index] = buffer;
 	return buffer;
@@ -260,7 +260,7 @@ static int elf_align(struct elf_writer *writer, uint64_t alignment)
 
 	if (padding > ELF_PADDING_MAX - writer->padding) {
 		diag_error(
-			writer->elf->name, NULL,
+			writer->elf->name, CHECK_NONE,
 			"malformed ELF file: more than %lu MiB would be there only to align sections; build the file anew",
 			ELF_PADDING_MAX >> 20);
 		return -EINVAL;

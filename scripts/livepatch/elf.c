@@ -16,16 +16,20 @@
 #include "diag.h"
 #include "elf.h"
 
-/*
- * elf_symbol_at() serves messages, of which there are some thousand at most, but for
- * --explain of a livepatch that is none.
- */
-#define LOOKS_MAX (1UL << 31)
-
 /* Something that elf_close() frees. */
 struct elf_allocation {
 	struct elf_allocation *next;
 	max_align_t data[];
+};
+
+/* The place of a function or object; elf_symbol_at() searches them. */
+struct elf_span {
+	const struct elf_symbol *symbol;
+	/*
+	 * Of those before, the last one that ends behind the start of this one, or
+	 * SIZE_MAX: the links lead over all that hold a place from there on.
+	 */
+	size_t link;
 };
 
 struct elf_private {
@@ -36,7 +40,8 @@ struct elf_private {
 	struct elf_symbol *symbol_array;
 	struct elf_section *added; /* all that elf_add_section() made, by next_added */
 	struct elf_allocation *allocations;
-	uint64_t looks; /* of elf_symbol_at(), at symbols */
+	struct elf_span *spans; /* of elf_symbol_at() */
+	size_t nr_spans;
 };
 
 static void *elf_allocate(struct elf_file *elf, size_t size)
@@ -44,7 +49,7 @@ static void *elf_allocate(struct elf_file *elf, size_t size)
 	struct elf_allocation *allocation = calloc(1, sizeof(*allocation) + size);
 
 	if (!allocation) {
-		diag_error(elf->name, NULL, "out of memory");
+		diag_error(elf->name, CHECK_NONE, "out of memory");
 		return NULL;
 	}
 	allocation->next = elf->private->allocations;
@@ -61,14 +66,14 @@ static const char *elf_copy_name(struct elf_file *elf, const char *name)
 
 static int elf_malformed(const struct elf_file *elf, const char *what, unsigned int section)
 {
-	diag_error(elf->name, NULL, "malformed ELF file: %s (section %u); build the file anew",
-		   what, section);
+	diag_error(elf->name, CHECK_NONE,
+		   "malformed ELF file: %s (section %u); build the file anew", what, section);
 	return -EINVAL;
 }
 
 static int elf_too_big(const struct elf_file *elf, const char *what, size_t nr, size_t most)
 {
-	diag_error(elf->name, NULL,
+	diag_error(elf->name, CHECK_NONE,
 		   "it has %zu %s, and more than %zu are not read: no kernel's file", nr, what,
 		   most);
 	return -E2BIG;
@@ -96,7 +101,7 @@ static int elf_no_name(const struct elf_file *elf, const struct elf_section *str
 	    !memchr(strings->data + offset, '\0', strings->size - offset))
 		return elf_malformed(elf, outside, section);
 	diag_error(
-		elf->name, NULL,
+		elf->name, CHECK_NONE,
 		"a name of more than %d bytes (section %u), longer than the kernel's can be; give it a shorter one",
 		ELF_NAME_MAX, section);
 	return -E2BIG;
@@ -156,7 +161,7 @@ static int elf_read_sections(struct elf_file *elf)
 	elf->by_index = calloc(elf->nr_sections, sizeof(*elf->by_index));
 	elf->private->section_array = calloc(elf->nr_sections, sizeof(struct elf_section));
 	if (!elf->by_index || !elf->private->section_array) {
-		diag_error(elf->name, NULL, "out of memory");
+		diag_error(elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	for (size_t i = 1; i < elf->nr_sections; i++) {
@@ -272,7 +277,7 @@ static int elf_read_symbols(struct elf_file *elf)
 	elf->private->symbol_array = calloc(elf->nr_symbols, sizeof(struct elf_symbol));
 	elf->symbols_by_index = calloc(elf->nr_symbols, sizeof(*elf->symbols_by_index));
 	if (!elf->private->symbol_array || !elf->symbols_by_index) {
-		diag_error(elf->name, NULL, "out of memory");
+		diag_error(elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	for (size_t i = 1; i < elf->nr_symbols; i++) {
@@ -304,7 +309,7 @@ static int elf_read(struct elf_file *elf)
 
 	if (elf_kind(elf->private->elf) != ELF_K_ELF ||
 	    !gelf_getehdr(elf->private->elf, &elf->header)) {
-		diag_error(elf->name, NULL, "not an ELF file");
+		diag_error(elf->name, CHECK_NONE, "not an ELF file");
 		return -EINVAL;
 	}
 	elf->class = elf->header.e_ident[EI_CLASS];
@@ -342,7 +347,7 @@ static struct elf_file *elf_allocate_file(const char *name)
 	if (elf->name && elf->private)
 		return elf;
 fail:
-	diag_error(name, NULL, "out of memory");
+	diag_error(name, CHECK_NONE, "out of memory");
 	elf_close(elf);
 	return NULL;
 }
@@ -358,11 +363,11 @@ static int elf_begin_read(struct elf_file *elf, const void *image, size_t size,
 	/* libelf wants char *, and does not write to what is opened for reading */
 	elf->private->elf = elf_memory((char *)(uintptr_t)image, size);
 	if (compression)
-		diag_error(elf->name, NULL,
+		diag_error(elf->name, CHECK_NONE,
 			   "not an ELF file, but one that is compressed (%s): decompress it",
 			   compression);
 	else if (!elf->private->elf)
-		diag_error(elf->name, NULL, "not an ELF file: %s", elf_errmsg(-1));
+		diag_error(elf->name, CHECK_NONE, "not an ELF file: %s", elf_errmsg(-1));
 	else
 		err = elf_read(elf);
 	if (err) {
@@ -396,7 +401,7 @@ static int elf_map(const char *path, void **mapping, size_t *size)
 	} else if (S_ISDIR(st.st_mode)) {
 		err = -EISDIR;
 	} else if (!S_ISREG(st.st_mode) || !st.st_size) {
-		diag_error(path, NULL, "not an ELF file: %s",
+		diag_error(path, CHECK_NONE, "not an ELF file: %s",
 			   st.st_size ? "not a regular file" : "it is empty");
 		close(fd);
 		return -EINVAL;
@@ -407,7 +412,7 @@ static int elf_map(const char *path, void **mapping, size_t *size)
 			err = -errno;
 	}
 	if (err)
-		diag_error(path, NULL, "cannot read: %s", strerror(-err));
+		diag_error(path, CHECK_NONE, "cannot read: %s", strerror(-err));
 	if (fd >= 0)
 		close(fd);
 	return err;
@@ -433,7 +438,7 @@ int elf_open_as(const char *path, const char *name, struct elf_file **result)
 	elf->private->mapping_size = size;
 	elf->path = strdup(path);
 	if (!elf->path) {
-		diag_error(name, NULL, "out of memory");
+		diag_error(name, CHECK_NONE, "out of memory");
 		elf_close(elf);
 		return -ENOMEM;
 	}
@@ -471,6 +476,7 @@ void elf_close(struct elf_file *elf)
 		elf_end(elf->private->elf);
 		if (elf->private->mapping)
 			munmap(elf->private->mapping, elf->private->mapping_size);
+		free(elf->private->spans);
 		free(elf->private->section_array);
 		free(elf->private->symbol_array);
 	}
@@ -522,7 +528,7 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section)
 	section->relocations = calloc(section->nr_relocations + 1, sizeof(*relocation));
 	data = elf_getdata(elf_getscn(elf->private->elf, section->index), NULL);
 	if (!section->relocations || !data) {
-		diag_error(elf->name, NULL, "out of memory");
+		diag_error(elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < section->nr_relocations; i++) {
@@ -536,7 +542,7 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section)
 		relocation->symbol = elf->symbols_by_index[GELF_R_SYM(rela.r_info)];
 	}
 	if (elf_index_relocations(section)) {
-		diag_error(elf->name, NULL, "out of memory");
+		diag_error(elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	section->relocations_read = true;
@@ -601,26 +607,95 @@ const struct elf_section *elf_target(const struct elf_relocation *relocation, ui
 	return relocation->symbol->section;
 }
 
-const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
-				       const struct elf_section *section, uint64_t offset)
+static uint64_t elf_span_end(const struct elf_span *span)
 {
-	const struct elf_symbol *symbol, *found = NULL;
+	const GElf_Sym *sym = &span->symbol->sym;
 
-	elf->private->looks += elf->nr_symbols;
-	if (elf->private->looks > LOOKS_MAX)
-		return NULL;
+	uint64_t size = sym->st_size ? sym->st_size : 1;
+
+	return sym->st_value <= UINT64_MAX - size ? sym->st_value + size : UINT64_MAX;
+}
+
+/* By section, then by start; of the same start, the longest first. */
+static int elf_compare_spans(const void *a, const void *b)
+{
+	const struct elf_symbol *x = ((const struct elf_span *)a)->symbol;
+	const struct elf_symbol *y = ((const struct elf_span *)b)->symbol;
+
+	if (x->section != y->section)
+		return x->section->index < y->section->index ? -1 : 1;
+	if (x->sym.st_value != y->sym.st_value)
+		return x->sym.st_value < y->sym.st_value ? -1 : 1;
+	if (x->sym.st_size != y->sym.st_size)
+		return x->sym.st_size > y->sym.st_size ? -1 : 1;
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+/* Those that a link skips are in the way of no later one either: this takes linear time. */
+static void elf_link_spans(struct elf_span *spans, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct elf_symbol *symbol = spans[i].symbol;
+		size_t link = i ? i - 1 : SIZE_MAX;
+
+		while (link != SIZE_MAX && (spans[link].symbol->section != symbol->section ||
+					    elf_span_end(&spans[link]) <= symbol->sym.st_value))
+			link = spans[link].link;
+		spans[i].link = link;
+	}
+}
+
+static void elf_make_spans(const struct elf_file *elf)
+{
+	struct elf_private *private = elf->private;
+	const struct elf_symbol *symbol;
+	size_t nr = 0;
+
+	private->spans = calloc(elf->nr_symbols + 1, sizeof(*private->spans));
+	if (!private->spans)
+		return;
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		unsigned int type = GELF_ST_TYPE(symbol->sym.st_info);
 
-		if (symbol->section != section || (type != STT_FUNC && type != STT_OBJECT) ||
-		    offset < symbol->sym.st_value)
-			continue;
-		if (offset - symbol->sym.st_value < symbol->sym.st_size)
-			return symbol;
-		if (offset == symbol->sym.st_value)
-			found = symbol;
+		if (symbol->section && (type == STT_FUNC || type == STT_OBJECT))
+		private->spans[nr++].symbol = symbol;
 	}
-	return found;
+	if (nr)
+		qsort(private->spans, nr, sizeof(*private->spans), elf_compare_spans);
+	elf_link_spans(private->spans, nr);
+	private->nr_spans = nr;
+}
+
+const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
+				       const struct elf_section *section, uint64_t offset)
+{
+	const struct elf_span *spans;
+	size_t low = 0, high, i;
+
+	if (!elf->private->spans)
+		elf_make_spans(elf);
+	spans = elf->private->spans;
+	high = elf->private->nr_spans;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct elf_symbol *symbol = spans[middle].symbol;
+
+		if (symbol->section->index < section->index ||
+		    (symbol->section == section && symbol->sym.st_value <= offset))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	i = low ? low - 1 : SIZE_MAX;
+	while (i != SIZE_MAX && spans[i].symbol->section == section &&
+	       elf_span_end(&spans[i]) <= offset)
+		i = spans[i].link;
+	return i != SIZE_MAX && spans[i].symbol->section == section ? spans[i].symbol : NULL;
+}
+
+bool elf_is_code(const struct elf_section *section)
+{
+	return section->header.sh_flags & SHF_EXECINSTR;
 }
 
 bool elf_is_undefined(const struct elf_symbol *symbol)

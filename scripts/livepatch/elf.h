@@ -153,9 +153,12 @@ size_t elf_relocations_in(const struct elf_section *section, uint64_t start, uin
  */
 const struct elf_section *elf_target(const struct elf_relocation *relocation, uint64_t *offset);
 
+/* Is it code? */
+bool elf_is_code(const struct elf_section *section);
+
 /*
- * The function or object symbol that covers a place, or NULL; a sized one is preferred. After
- * looks at some 2^31 symbols it is NULL, too.
+ * The function or object symbol that covers a place, the innermost of several; one
+ * without a size covers where it is. NULL: none does.
  */
 const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 				       const struct elf_section *section, uint64_t offset);

@@ -34,8 +34,7 @@ static const char *const headings[NR_COLUMNS] = {
 struct row {
 	const struct decision *decision; /* the first; NULL: the reference was refused */
 	struct use use;			 /* of the first use */
-	const char *function;		 /* around it */
-	char *where;
+	struct diag_place place;
 	size_t nr_sites;
 	char *cells[NR_COLUMNS];
 };
@@ -47,15 +46,17 @@ struct explainer {
 	size_t nr_rows, room_rows;
 };
 
-static bool is_same(const struct row *row, const struct decision *decision, const char *function)
+static bool is_same(const struct row *row, const struct decision *decision,
+		    const struct diag_place *place)
 {
 	const struct decision *other = row->decision;
+	const char *function = row->place.function;
 
 	return other && other->reference == decision->reference &&
 	       other->symbol == decision->symbol && other->gate == decision->gate &&
 	       other->rule == decision->rule && other->file == decision->file &&
-	       (row->function == function ||
-		(row->function && function && !strcmp(row->function, function)));
+	       (function == place->function ||
+		(function && place->function && !strcmp(function, place->function)));
 }
 
 static struct row *add_row(struct explainer *explainer)
@@ -77,28 +78,23 @@ static struct row *add_row(struct explainer *explainer)
 static int add_use(struct explainer *explainer, const struct reference *reference, size_t site,
 		   const struct decision *decision, size_t first)
 {
-	const char *function = NULL;
-	char *where = NULL;
+	struct diag_place place = { .file = explainer->livepatch->elf->name };
 	struct row *row;
 
 	if (site < reference->nr_sites)
-		where = reference_where(explainer->livepatch->elf, &reference->sites[site],
-					explainer->livepatch->lines, &function);
+		place = reference_place(explainer->livepatch->elf, &reference->sites[site],
+					explainer->livepatch->lines);
 	for (size_t i = first; decision && i < explainer->nr_rows; i++) {
-		if (!is_same(&explainer->rows[i], decision, function))
+		if (!is_same(&explainer->rows[i], decision, &place))
 			continue;
 		explainer->rows[i].nr_sites++;
-		free(where);
 		return 0;
 	}
 	row = add_row(explainer);
-	if (!row) {
-		free(where);
+	if (!row)
 		return -ENOMEM;
-	}
 	row->decision = decision;
-	row->function = function;
-	row->where = where;
+	row->place = place;
 	row->nr_sites = decision ? 1 : reference->nr_sites;
 	row->use.reference = reference;
 	row->use.site = site < reference->nr_sites ? &reference->sites[site] : NULL;
@@ -196,7 +192,7 @@ static int fill_row(const struct explainer *explainer, struct row *row)
 	char in[512];
 
 	snprintf(in, sizeof(in), row->nr_sites > 1 ? "%s (%zu uses)" : "%s",
-		 row->function ? row->function : "-", row->nr_sites);
+		 row->place.function ? row->place.function : "-", row->nr_sites);
 	row->cells[COLUMN_NAME] = strdup(use.reference->name);
 	row->cells[COLUMN_IN] = strdup(in);
 	row->cells[COLUMN_FOR] = context_text(explainer, &use);
@@ -322,8 +318,9 @@ static void write_row(const struct explainer *explainer, const struct row *row)
 		    !decision	   ? "refused" :
 		    decision->gate ? "converted" :
 				     "plain");
-	diag_where_json(row->where, &json);
-	json_string(&json, "function", row->function);
+	if (row->use.site)
+		diag_place_members(&row->place, &json);
+	json_string(&json, "function", row->place.function);
 	json_number(&json, "uses", row->nr_sites);
 	write_contexts(&json, explainer->livepatch, &use);
 	if (decision) {
@@ -354,13 +351,11 @@ static void note_row(const struct explainer *explainer, const struct row *row)
 {
 	const struct decision *decision = row->decision;
 	struct use use = use_of(explainer, row);
-	const struct diag_place place = { row->where ? row->where : explainer->livepatch->elf->name,
-					  row->function };
 
 	if (!decision)
 		return; /* an error says more */
-	diag_at(DIAG_NOTE, &place, NULL, "\"%s\" %s: %s, %s%s; for %s", use.reference->name,
-		meaning_rule_text(decision->rule), row->cells[COLUMN_MEANS],
+	diag_at(DIAG_NOTE, &row->place, CHECK_NONE, "\"%s\" %s: %s, %s%s; for %s",
+		use.reference->name, meaning_rule_text(decision->rule), row->cells[COLUMN_MEANS],
 		decision->gate ? "gated by " : "an ordinary reference",
 		decision->gate ? decision->gate : "", row->cells[COLUMN_FOR]);
 	visit_losers(explainer->livepatch, &use, decision, show_loser, NULL);
@@ -369,7 +364,6 @@ static void note_row(const struct explainer *explainer, const struct row *row)
 static void free_explainer(struct explainer *explainer)
 {
 	for (size_t i = 0; i < explainer->nr_rows; i++) {
-		free(explainer->rows[i].where);
 		for (enum column j = 0; j < NR_COLUMNS; j++)
 			free(explainer->rows[i].cells[j]);
 	}
@@ -403,7 +397,7 @@ static int explain(const struct livepatch *livepatch, const struct list_head *re
 	for (size_t i = 0; !err && i < explainer.nr_rows; i++)
 		err = fill_row(&explainer, &explainer.rows[i]);
 	if (err)
-		diag_error(livepatch->elf->name, NULL, "out of memory");
+		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
 	else
 		print(&explainer, notes);
 	free_explainer(&explainer);

@@ -43,7 +43,7 @@ static int add_export(struct exports *exports, const char *path, const char *nam
 {
 	if (exports->nr_names == EXPORTS_MAX) {
 		diag_error(
-			path, NULL,
+			path, CHECK_NONE,
 			"more than %d exports that the livepatch refers to, and the list does not have; add their modules to the list with klp-symbols --modules",
 			EXPORTS_MAX);
 		return -E2BIG;
@@ -53,7 +53,7 @@ static int add_export(struct exports *exports, const char *path, const char *nam
 		const char **names = reallocarray(exports->names, room, sizeof(*names));
 
 		if (!names) {
-			diag_error(NULL, NULL, "out of memory");
+			diag_error(NULL, CHECK_NONE, "out of memory");
 			return -ENOMEM;
 		}
 		exports->names = names;
@@ -78,7 +78,7 @@ static void mark_exported(const struct symlist_name *entry)
 static int visit_export(const struct symvers_export *export, void *data)
 {
 	struct exports_reader *reader = data;
-	const struct symlist_name *entry = symlist_find(reader->symbols, export->symbol);
+	const struct symlist_name *entry = symlist_find_if_asked(reader->symbols, export->symbol);
 
 	if (!strcmp(export->module, KLP_VMLINUX)) {
 		reader->vmlinux = true;
@@ -107,7 +107,7 @@ int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symb
 	}
 	if (!err && !reader.list_tells && !reader.vmlinux) {
 		diag_error(
-			list_path, NULL,
+			list_path, CHECK_NONE,
 			"does not tell what vmlinux exports; give the kernel's Module.symvers with --symvers");
 		err = -EINVAL;
 	}

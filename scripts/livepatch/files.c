@@ -16,7 +16,7 @@
 
 static int cannot_read(const char *path, int err)
 {
-	diag_error(path, NULL, "cannot read: %s", strerror(-err));
+	diag_error(path, CHECK_NONE, "cannot read: %s", strerror(-err));
 	return err;
 }
 

@@ -21,7 +21,7 @@ static bool check_gate_needed(const struct livepatch *livepatch, const struct us
 
 	if (!use->nr_functions || use->by_itself) {
 		hint_report(
-			livepatch, DIAG_ERROR, use, "no-gate",
+			livepatch, DIAG_ERROR, use, CHECK_NO_GATE,
 			"\"%s\" of module %s is used by the livepatch itself (its init, exit, a parameter or an export), and %s may not be loaded then; use it in the pre_patch or post_patch callback of a klp_object for %s",
 			name, object, object, object);
 		return false;
@@ -30,7 +30,7 @@ static bool check_gate_needed(const struct livepatch *livepatch, const struct us
 		if (!is_vmlinux(use->functions[i]->object->name))
 			continue;
 		hint_report(
-			livepatch, DIAG_ERROR, use, "gate-vmlinux",
+			livepatch, DIAG_ERROR, use, CHECK_GATE_VMLINUX,
 			"\"%s\" of module %s is used by functions that replace ones of vmlinux, and %s may not be loaded when they run",
 			name, object, object);
 		return false;
@@ -64,7 +64,7 @@ static const char *best_gate(const struct livepatch *livepatch, const struct use
 			return patched->name;
 	}
 	hint_report(
-		livepatch, DIAG_ERROR, use, "no-gate",
+		livepatch, DIAG_ERROR, use, CHECK_NO_GATE,
 		"\"%s\" is in %s, and no object of the patch is there whenever it is needed: the reference would never or not always be resolved; add a klp_object for %s, and give code of %s a copy of its own",
 		name, object, object, first_without(livepatch, use, object));
 	return NULL;
@@ -79,17 +79,17 @@ static const char *check_gate(const struct livepatch *livepatch, const struct us
 
 	if (is_vmlinux(gate))
 		hint_report(
-			livepatch, DIAG_ERROR, use, "gate-vmlinux",
+			livepatch, DIAG_ERROR, use, CHECK_GATE_VMLINUX,
 			"\"%s\" of module %s is annotated as used by functions of vmlinux, and %s may not be loaded when they run",
 			name, object, object);
 	else if (!patched)
 		hint_report(
-			livepatch, DIAG_ERROR, use, "no-gate",
+			livepatch, DIAG_ERROR, use, CHECK_NO_GATE,
 			"\"%s\" is annotated as used by %s, which the patch does not patch: the reference would never be resolved; add a klp_object for %s",
 			name, gate, gate);
 	else if (!use_gate_serves(livepatch, use, gate, object))
 		hint_report(
-			livepatch, DIAG_ERROR, use, "no-gate",
+			livepatch, DIAG_ERROR, use, CHECK_NO_GATE,
 			"\"%s\" of %s is annotated as used by %s, but %s is not there whenever the functions that use it are, or not with %s",
 			name, object, gate, gate, object);
 	else

@@ -10,26 +10,23 @@
 #include "hint.h"
 #include "klp.h"
 
-void hint_report(const struct livepatch *livepatch, enum diag_severity severity,
-		 const struct use *use, const char *check, const char *format, ...)
+bool hint_report(const struct livepatch *livepatch, enum diag_severity severity,
+		 const struct use *use, enum check check, const char *format, ...)
 {
-	struct diag_place place = { .where = livepatch->elf->name };
-	char *where = NULL, *text;
+	struct diag_place place = { .file = livepatch->elf->name };
 	va_list args;
+	bool error;
+	char *text;
 
-	/* it takes a search */
-	if (use->site && diag_count(severity) < DIAG_MAX)
-		where = reference_where(livepatch->elf, use->site, livepatch->lines,
-					&place.function);
-	if (where)
-		place.where = where;
+	if (use->site)
+		place = reference_place(livepatch->elf, use->site, livepatch->lines);
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
 	va_end(args);
-	diag_at(severity, &place, check, "%s", text ? text : use->reference->name);
+	error = diag_at(severity, &place, check, "%s", text ? text : use->reference->name);
 	free(text);
-	free(where);
+	return error;
 }
 
 struct diag_candidate hint_candidate_of(const struct symlist_symbol *symbol, const char *remark)
@@ -65,11 +62,6 @@ void hint_candidates(const struct livepatch *livepatch, const struct use *use)
 		diag_hint("and %zu more", nr - HINT_CANDIDATES_MAX);
 }
 
-unsigned int hint_position_of(const struct symlist_name *entry, const struct symlist_symbol *symbol)
-{
-	return symlist_count(entry, symbol->object) > 1 ? symbol->sympos : 0;
-}
-
 static bool is_identifier(const char *name)
 {
 	return !name[strspn(name,
@@ -81,7 +73,7 @@ void hint_annotation(const char *gate, const struct symlist_name *entry,
 		     const struct symlist_symbol *symbol)
 {
 	const char *object = symbol->object->name, *name = symbol->name;
-	unsigned int pos = hint_position_of(entry, symbol);
+	unsigned int pos = symlist_position(entry, symbol);
 
 	if (is_identifier(name))
 		diag_remedy("static KLP_MODULE_RELOC(%s) klp_reloc_%s[] = { KLP_SYMPOS(%s, %u) };",
@@ -110,7 +102,7 @@ void hint_own_name(const struct use *use, const struct symlist_symbol *symbol)
 		diag_remedy("extern typeof(%s) %s_%s KLP_RELOC_SYMBOL_POS(%s, %s, %s, %u);", name,
 			    object, name,
 			    use->nr_functions ? use->functions[0]->object->name : KLP_VMLINUX,
-			    object, name, hint_position_of(use->entry, symbol));
+			    object, name, symlist_position(use->entry, symbol));
 }
 
 void hint_candidates_in(const struct livepatch *livepatch, const struct use *use,
@@ -212,7 +204,7 @@ static void refuse_shared(const struct livepatch *livepatch, const struct use *u
 			  const struct scope *first, const struct scope *second)
 {
 	hint_report(
-		livepatch, DIAG_ERROR, use, "ambiguous-symbol",
+		livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
 		"\"%s\" is used for functions of %s and of %s, and means another symbol in each; give each a copy of the function around it (-fno-ipa-icf keeps the compiler from making one of two that are alike)",
 		use->reference->name, name_of_code(first), name_of_code(second));
 	hint_candidates(livepatch, use);
@@ -230,17 +222,17 @@ void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *
 	}
 	if (nr < 2 && use->nr_functions)
 		hint_report(
-			livepatch, DIAG_ERROR, use, "ambiguous-symbol",
+			livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
 			"\"%s\" is used for several objects of the patch (%s and others, or init), and not all of them have such a symbol; give each a copy of the function around it",
 			name, first_object(use));
 	else if (!any_reached(livepatch, use))
 		hint_report(
-			livepatch, DIAG_ERROR, use, "ambiguous-symbol",
+			livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
 			"\"%s\" is used for several objects of the patch (%s and others, or init), and means another symbol in each; give each a copy of the function around it",
 			name, first_object(use));
 	else
 		hint_report(
-			livepatch, DIAG_ERROR, use, "ambiguous-symbol",
+			livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
 			"\"%s\" has %zu possible meanings; say which one is meant by the line below it",
 			name, nr);
 	show_with_remedies(livepatch, use);
@@ -254,11 +246,6 @@ void hint_near_misses(const struct livepatch *livepatch, const char *name)
 		diag_hint("spelled alike: %s, of %s", near->found[i].name, near->found[i].object);
 }
 
-static bool is_clone(const struct symlist_symbol *symbol)
-{
-	return strchr("tTwW", symbol->type) && symbol->type;
-}
-
 bool hint_clones(const struct symlist_name *entry, const char *object)
 {
 	size_t nr = 0;
@@ -266,7 +253,8 @@ bool hint_clones(const struct symlist_name *entry, const char *object)
 	for (size_t i = 0; entry && i < entry->nr_variants; i++) {
 		const struct symlist_symbol *variant = &entry->variants[i];
 
-		if (!is_clone(variant) || (object && strcmp(variant->object->name, object)))
+		if (!symlist_is_code(variant->type) ||
+		    (object && strcmp(variant->object->name, object)))
 			continue;
 		if (nr++ < HINT_CANDIDATES_MAX)
 			show(variant, NULL);
@@ -285,7 +273,7 @@ static void hint_static_variables(const struct use *use)
 	for (size_t i = 0; entry && i < entry->nr_variants && i < HINT_CANDIDATES_MAX; i++) {
 		const struct symlist_symbol *variant = &entry->variants[i];
 
-		if (is_clone(variant) || !variant->type)
+		if (symlist_is_code(variant->type) || !variant->type)
 			continue;
 		show(variant, "a static variable inside of a function");
 		diag_remedy("extern TYPE %s KLP_RELOC_SYMBOL(%s, %s, %s);", use->reference->name,
@@ -300,11 +288,11 @@ static void refuse_missing(const struct livepatch *livepatch, const struct use *
 	bool variants = use->entry && use->entry->nr_variants;
 
 	if (variants || (near && near->nr_found))
-		hint_report(livepatch, DIAG_ERROR, use, "unknown-symbol",
+		hint_report(livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_SYMBOL,
 			    "\"%s\" is nowhere in the kernel", name);
 	else
 		hint_report(
-			livepatch, DIAG_ERROR, use, "unknown-symbol",
+			livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_SYMBOL,
 			"\"%s\" is nowhere in the kernel, and nothing is spelled alike: inlined everywhere, or renamed; copy it into the livepatch",
 			name);
 	hint_clones(use->entry, NULL);
@@ -330,7 +318,7 @@ static void refuse_elsewhere(const struct livepatch *livepatch, const struct use
 	const struct symlist_name *entry = use->entry;
 
 	hint_report(
-		livepatch, DIAG_ERROR, use, "unknown-symbol",
+		livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_SYMBOL,
 		"\"%s\" is static in other files of %s, not in %s, which %s is of: its own was inlined everywhere, or renamed; copy that if it is a function, or say that another file's is meant by the line below it",
 		name, object, file ? file->name : "the file",
 		function->old_name ? function->old_name : "the callback");
@@ -350,17 +338,17 @@ static void refuse_elsewhere_only(const struct livepatch *livepatch, const struc
 
 	if (!use->nr_functions)
 		hint_report(
-			livepatch, DIAG_ERROR, use, "unknown-symbol",
+			livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_SYMBOL,
 			"\"%s\" is not in vmlinux, and the livepatch itself (its init, exit, a parameter or an export) can use nothing else",
 			name);
 	else if (!strcmp(first_object(use), KLP_VMLINUX))
 		hint_report(
-			livepatch, DIAG_ERROR, use, "unknown-symbol",
+			livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_SYMBOL,
 			"\"%s\" is not in vmlinux, whose code cannot use symbols of modules, but in %s%s",
 			name, object, several ? " and others" : "");
 	else
 		hint_report(
-			livepatch, DIAG_ERROR, use, "unknown-symbol",
+			livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_SYMBOL,
 			"\"%s\" is nothing that code of %s could use: it is in module %s%s, which %s does not depend on",
 			name, first_object(use), object, several ? " and others" : "",
 			first_object(use));

@@ -12,9 +12,9 @@
 /* A diagnostic lists this many candidates at most. */
 #define HINT_CANDIDATES_MAX 32
 
-/* Say something about a subject. */
-void hint_report(const struct livepatch *livepatch, enum diag_severity severity,
-		 const struct use *use, const char *check, const char *format, ...)
+/* Say something about a use; returns as diag() does. */
+bool hint_report(const struct livepatch *livepatch, enum diag_severity severity,
+		 const struct use *use, enum check check, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
 /* A symbol as a candidate, with a remark or NULL. */
@@ -36,10 +36,6 @@ void hint_annotation_for(const struct use *use, const struct symlist_symbol *sym
 
 /* The line that declares it under a C name of its own, where one name means several symbols. */
 void hint_own_name(const struct use *use, const struct symlist_symbol *symbol);
-
-/* The sympos that means a symbol: 0 where its name is unique. */
-unsigned int hint_position_of(const struct symlist_name *entry,
-			      const struct symlist_symbol *symbol);
 
 /* Refuse a name that means several things, or not the same in all contexts. */
 void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *use);

@@ -75,7 +75,7 @@ static int read_object(const char *path, const char *release, const char *const 
 		return vmlinux ? -ENOENT : 0;
 	err = make_queries(inlined, names, nr_names);
 	if (err)
-		diag_error(file, NULL, "out of memory");
+		diag_error(file, CHECK_NONE, "out of memory");
 	else
 		err = inlined_find(file, inlined->queries, inlined->nr_queries);
 	inlined->known = !err;
@@ -97,7 +97,7 @@ int inlined_objects_read(const char *path, const char *release, const struct pat
 		nr++;
 	inlined->objects = calloc(nr + 1, sizeof(*inlined->objects));
 	if (!inlined->objects) {
-		diag_error(path, NULL, "out of memory");
+		diag_error(path, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	list_for_each_entry(object, &info->objects, list) {

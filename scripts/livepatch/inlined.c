@@ -52,13 +52,14 @@ struct reader {
 
 static int no_memory(const struct reader *reader)
 {
-	diag_error(reader->path, NULL, "out of memory");
+	diag_error(reader->path, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 
 static int damaged(const struct reader *reader)
 {
-	diag_error(reader->path, NULL, "its debug information is damaged: %s", dwarf_errmsg(-1));
+	diag_error(reader->path, CHECK_NONE, "its debug information is damaged: %s",
+		   dwarf_errmsg(-1));
 	return -EINVAL;
 }
 
@@ -99,14 +100,14 @@ static int open_dwarf(struct reader *reader)
 	if (fd < 0) {
 		int err = -errno;
 
-		diag_error(reader->path, NULL, "cannot open: %s", strerror(-err));
+		diag_error(reader->path, CHECK_NONE, "cannot open: %s", strerror(-err));
 		return err;
 	}
 	reader->dwfl = dwfl_begin(&callbacks);
 	module = reader->dwfl ? dwfl_report_offline(reader->dwfl, reader->path, reader->path, fd) :
 				NULL;
 	if (!module) {
-		diag_error(reader->path, NULL, "cannot read as ELF: %s", dwfl_errmsg(-1));
+		diag_error(reader->path, CHECK_NONE, "cannot read as ELF: %s", dwfl_errmsg(-1));
 		close(fd);
 		return -EINVAL;
 	}
@@ -115,7 +116,7 @@ static int open_dwarf(struct reader *reader)
 	reader->dwarf = dwfl_module_getdwarf(module, &bias);
 	if (!reader->dwarf) {
 		diag_error(
-			reader->path, NULL,
+			reader->path, CHECK_NONE,
 			"no debug information: %s; take the file of the debug package, or of a build with CONFIG_DEBUG_INFO",
 			dwfl_errmsg(-1));
 		return -ENODATA;
@@ -376,7 +377,7 @@ static int check_alternate(const struct reader *reader, Dwarf *dwarf)
 		return 0;
 	if (dwelf_dwarf_gnu_debugaltlink(dwarf, &name, &id) <= 0)
 		name = NULL;
-	diag_error(reader->path, NULL,
+	diag_error(reader->path, CHECK_NONE,
 		   "a part of its debug information is in another file, which is not there%s%s",
 		   name ? ": " : "", name ? name : "");
 	return -ENODATA;
@@ -446,7 +447,7 @@ static int scan_units(struct reader *reader, Dwarf *dwarf)
 			if (!name)
 				name = string_attribute(&unit, DW_AT_GNU_dwo_name);
 			diag_error(
-				reader->path, NULL,
+				reader->path, CHECK_NONE,
 				"a part of its debug information is in another file, which is not there: %s",
 				name ? name : "?");
 			return -ENODATA;
@@ -575,7 +576,7 @@ static int read_body(struct reader *reader, Dwarf_Die *caller, Dwarf_Die *parent
 	int end, err = 0;
 
 	if (depth > MAX_DEPTH) {
-		diag_error(reader->path, NULL, "its debug information is nested too deeply");
+		diag_error(reader->path, CHECK_NONE, "its debug information is nested too deeply");
 		return -EINVAL;
 	}
 	for (end = dwarf_child(parent, &die); !end && !err; end = dwarf_siblingof(&die, &die)) {
@@ -694,7 +695,7 @@ static int read_all(struct reader *reader)
 
 	err = scan_units(reader, reader->dwarf);
 	if (!err && !reader->nr_read) {
-		diag_error(reader->path, NULL, "no debug information: it describes no unit");
+		diag_error(reader->path, CHECK_NONE, "no debug information: it describes no unit");
 		err = -ENODATA;
 	}
 	alternate = dwarf_getalt(reader->dwarf);

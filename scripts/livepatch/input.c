@@ -72,9 +72,9 @@ int input_open(const char *path, struct input *input)
 	if (fd >= 0)
 		close(fd);
 	if (err) {
-		diag_error(path, NULL, "cannot read: %s", strerror(-err));
+		diag_error(path, CHECK_NONE, "cannot read: %s", strerror(-err));
 	} else if (!input->size) {
-		diag_error(path, NULL, "the file is empty");
+		diag_error(path, CHECK_NONE, "the file is empty");
 		err = -EINVAL;
 	}
 	if (err)

@@ -123,7 +123,17 @@ static bool set_format(const char *format)
 	}
 	if (!strcmp(format, "text"))
 		return true;
-	diag_error(NULL, NULL, "unknown format '%s'; there are text and json", format);
+	diag_error(NULL, CHECK_NONE, "unknown format '%s'; there are text and json", format);
+	return false;
+}
+
+static bool set_check(const char *wish)
+{
+	char problem[CHECKS_PROBLEM_ROOM];
+
+	if (!checks_set(wish, problem))
+		return true;
+	diag_error(NULL, CHECK_NONE, "%s", problem);
 	return false;
 }
 
@@ -154,7 +164,7 @@ static bool set_option(int option, struct options *options)
 		options->explain = true;
 		return true;
 	case 'W':
-		return !checks_set(optarg);
+		return set_check(optarg);
 	case 'l':
 		checks_list(stdout);
 		exit(EXIT_CONVERTED);
@@ -193,7 +203,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	}
 	nr = argc - optind;
 	if (options->check && options->explain) {
-		diag_error(NULL, NULL, "give one of --check and --explain");
+		diag_error(NULL, CHECK_NONE, "give one of --check and --explain");
 		return false;
 	}
 	if (nr != (options->check ? 2 : 3) && !(options->explain && nr == 2))
@@ -215,7 +225,7 @@ static int check_release(const struct elf_file *elf, const struct symlist *symbo
 		return 0;
 	if (!symbols->release) {
 		diag_warning(
-			path, "unknown-release",
+			path, CHECK_UNKNOWN_RELEASE,
 			"does not tell which kernel it is of; make sure that it is %.*s, for which %s is built",
 			(int)length, vermagic, elf->name);
 		return 0;
@@ -223,7 +233,7 @@ static int check_release(const struct elf_file *elf, const struct symlist *symbo
 	if (strlen(symbols->release) == length && !strncmp(symbols->release, vermagic, length))
 		return 0;
 	diag_error(
-		path, NULL,
+		path, CHECK_NONE,
 		"symbols of kernel %s, but %s is built for %.*s, as its version magic says; give the list of that kernel",
 		symbols->release, elf->name, (int)length, vermagic);
 	return -EINVAL;
@@ -294,7 +304,7 @@ static int read_near_misses(const struct options *options, struct module *module
 	int err;
 
 	if (!missing) {
-		diag_error(module->livepatch.elf->name, NULL, "out of memory");
+		diag_error(module->livepatch.elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	err = nearmiss_read(options->symbols, missing, find_missing(module, missing),
@@ -345,12 +355,12 @@ static int analyse(const struct options *options, struct module *module)
 		return err;
 	if (!livepatch->info.found)
 		diag_error(
-			livepatch->elf->name, "no-patch",
+			livepatch->elf->name, CHECK_NO_PATCH,
 			"no klp_patch found in the module's data, so that nothing can be told of what its code means; initialise the structures statically, with .mod = THIS_MODULE");
 	for (const char *const *name = livepatch->may_depend; *name; name++) {
 		if (patchinfo_find(&livepatch->info, *name))
 			diag_error(
-				livepatch->elf->name, "patched-dependency",
+				livepatch->elf->name, CHECK_PATCHED_DEPENDENCY,
 				"--allow-depends=%s: the livepatch patches %s, and must not depend on it",
 				*name, *name);
 	}
@@ -420,7 +430,7 @@ static int check_module(const struct options *options, struct module *module)
 			     module->exports.names, &versions);
 	if (!err && diag_count(DIAG_ERROR))
 		diag_note(
-			module->livepatch.elf->name, NULL,
+			module->livepatch.elf->name, CHECK_NONE,
 			"klp-convert writes nothing like that: convert what Kbuild linked anew, for the kernel of the list; after that only strip --strip-debug, sign and compress the module");
 	if (!err && !diag_count(DIAG_ERROR) && options->output &&
 	    strcmp(options->input, options->output))
@@ -497,7 +507,7 @@ static int process(const struct options *options, struct module *module)
 		return convert_module(options, module);
 	if (options->explain)
 		diag_note(
-			elf->name, NULL,
+			elf->name, CHECK_NONE,
 			"is converted already, so that its references are not to be explained any more: it is checked");
 	return check_module(options, module);
 }
@@ -521,7 +531,7 @@ static int open_copy(const char *name, const uint8_t *data, size_t size, struct 
 	}
 	if (module->copy < 0 || size) {
 		err = -errno;
-		diag_error(name, NULL, "cannot unpack: %s", strerror(errno));
+		diag_error(name, CHECK_NONE, "cannot unpack: %s", strerror(errno));
 		return err;
 	}
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", module->copy);
@@ -594,7 +604,7 @@ static int run(const struct options *options)
 	status = status_of(err);
 	print_result(options, status);
 	if (fflush(stdout)) {
-		diag_error(NULL, NULL, "cannot write to stdout: %s", strerror(errno));
+		diag_error(NULL, CHECK_NONE, "cannot write to stdout: %s", strerror(errno));
 		status = EXIT_TROUBLE;
 	}
 	return status;
@@ -609,7 +619,7 @@ int main(int argc, char **argv)
 	options.symvers = calloc(argc + 1, sizeof(*options.symvers));
 	options.may_depend = calloc(argc + 1, sizeof(*options.may_depend));
 	if (!options.symvers || !options.may_depend)
-		diag_error(NULL, NULL, "out of memory");
+		diag_error(NULL, CHECK_NONE, "out of memory");
 	else if (!parse_options(argc, argv, &options))
 		fputs("Try 'klp-convert --help' for more information.\n", stderr);
 	else

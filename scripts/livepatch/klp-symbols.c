@@ -82,7 +82,7 @@ enum {
 static bool set_source(struct options *options, int option)
 {
 	if (options->source) {
-		diag_error(NULL, NULL, "give one of --vmlinuz, --vmlinux and --kallsyms");
+		diag_error(NULL, CHECK_NONE, "give one of --vmlinuz, --vmlinux and --kallsyms");
 		return false;
 	}
 	options->source = &sources[option];
@@ -141,12 +141,12 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		}
 	}
 	if (optind < argc) {
-		diag_error(NULL, NULL, "unexpected argument '%s'", argv[optind]);
+		diag_error(NULL, CHECK_NONE, "unexpected argument '%s'", argv[optind]);
 		return false;
 	}
 	if (!options->source && !options->debuginfo)
 		diag_error(
-			NULL, NULL,
+			NULL, CHECK_NONE,
 			"no source of vmlinux's symbols; give --vmlinuz, --vmlinux, --kallsyms or --debuginfo");
 	return options->source || options->debuginfo;
 }
@@ -189,7 +189,7 @@ static int set_release(struct kernel *kernel, const char *path)
 	kernel->release = release;
 	if (!wanted || !strcmp(wanted, release))
 		return 0;
-	diag_error(path, NULL, "of kernel %s, not of %s", release, wanted);
+	diag_error(path, CHECK_NONE, "of kernel %s, not of %s", release, wanted);
 	return -EINVAL;
 }
 
@@ -286,7 +286,7 @@ static int write_header(const struct kernel *kernel, FILE *out)
 
 	err = symlist_write_header(out, *release ? release : NULL, kernel->vmlinux.known);
 	if (err == -EINVAL)
-		diag_error(kernel->path, NULL, "the kernel's release has a blank in it");
+		diag_error(kernel->path, CHECK_NONE, "the kernel's release has a blank in it");
 	if (!err && kernel->vmlinux.all_files)
 		err = symlist_write_fact(out, "files", "all");
 	return err ? err : builtin_write(&kernel->builtin, out);
@@ -308,7 +308,8 @@ static int write_list(const struct kernel *kernel, FILE *out)
 	if (fflush(out) && !err)
 		err = -EIO;
 	if (err == -EIO)
-		diag_error(kernel->options->output, NULL, "cannot write: %s", strerror(errno));
+		diag_error(kernel->options->output, CHECK_NONE, "cannot write: %s",
+			   strerror(errno));
 	return err;
 }
 

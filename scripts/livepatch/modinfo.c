@@ -48,7 +48,7 @@ int modinfo_is_signed(const char *path)
 
 static int out_of_memory(const struct elf_file *elf)
 {
-	diag_error(elf->name, NULL, "out of memory");
+	diag_error(elf->name, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 

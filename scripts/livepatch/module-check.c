@@ -24,11 +24,11 @@ static void check_licence(const struct elf_file *elf)
 
 	if (!licence)
 		diag_error(
-			elf->name, "licence",
+			elf->name, CHECK_LICENCE,
 			"Unknown symbol klp_enable_patch (err -2): the module has no licence, so that the kernel does not link it to its livepatch core; add MODULE_LICENSE(\"GPL\");");
 	else if (!modinfo_is_gpl_compatible(licence))
 		diag_error(
-			elf->name, "licence",
+			elf->name, CHECK_LICENCE,
 			"Unknown symbol klp_enable_patch (err -2): with the licence \"%s\" the kernel does not link the module to its livepatch core; it takes \"GPL\" and licences that are compatible with it",
 			licence);
 }
@@ -95,7 +95,7 @@ static int check_sizes(const struct elf_file *elf)
 		if (sizes[i].nr <= sizes[i].most)
 			continue;
 		diag_error(
-			elf->name, NULL,
+			elf->name, CHECK_NONE,
 			"it has %zu %s, and klp-convert takes livepatches with up to %zu; patch less with one module",
 			sizes[i].nr, sizes[i].what, sizes[i].most);
 		return -E2BIG;
@@ -110,7 +110,7 @@ int module_check(struct elf_file *elf, const char *path)
 	if (err)
 		return err;
 	if (elf->header.e_type != ET_REL || !elf_find_section(elf, ".modinfo")) {
-		diag_error(elf->name, NULL, "not a kernel module: %s",
+		diag_error(elf->name, CHECK_NONE, "not a kernel module: %s",
 			   elf->header.e_type != ET_REL ? "not a relocatable file" :
 							  "it has no .modinfo");
 		return -EINVAL;
@@ -120,13 +120,13 @@ int module_check(struct elf_file *elf, const char *path)
 		return err;
 	if (!elf->symtab) {
 		diag_error(
-			elf->name, "symbol-table",
+			elf->name, CHECK_SYMBOL_TABLE,
 			"module has no symbols (stripped?); a livepatch needs them, use strip --strip-debug");
 		return 0;
 	}
 	if (!modinfo_is_livepatch(elf)) {
 		diag_error(
-			elf->name, "not-livepatch",
+			elf->name, CHECK_NOT_LIVEPATCH,
 			"the module is not marked as a livepatch module; if it is one, add MODULE_INFO(livepatch, \"Y\");");
 		return 0;
 	}
@@ -136,11 +136,11 @@ int module_check(struct elf_file *elf, const char *path)
 		return err;
 	if (!err)
 		diag_error(
-			elf->name, "no-enable",
+			elf->name, CHECK_NO_ENABLE,
 			"nothing in the module enables its patch; call klp_enable_patch(&patch) in its init function");
 	if (path && modinfo_is_signed(path) > 0)
 		diag_error(
-			elf->name, "signed-module",
+			elf->name, CHECK_SIGNED_MODULE,
 			"the module is signed, and conversion would void the signature; sign after conversion");
 	return 0;
 }

@@ -132,7 +132,7 @@ int nearmiss_read(const char *path, const char *const *names, size_t nr_names,
 		return 0;
 	nearmiss->names = calloc(nr_names, sizeof(*nearmiss->names));
 	if (!nearmiss->names) {
-		diag_error(path, NULL, "out of memory");
+		diag_error(path, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	if (nr_names > MAX_WANTED)
@@ -142,7 +142,7 @@ int nearmiss_read(const char *path, const char *const *names, size_t nr_names,
 		nearmiss->names[i].wanted = names[i];
 	err = symlist_walk(path, visit, &search);
 	if (!err && search.no_memory) {
-		diag_error(path, NULL, "out of memory");
+		diag_error(path, CHECK_NONE, "out of memory");
 		err = -ENOMEM;
 	}
 	if (err)

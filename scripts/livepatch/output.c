@@ -47,7 +47,7 @@ static int output_failed(struct output *output, const char *what)
 {
 	int err = -errno;
 
-	diag_error(output->path, NULL, "cannot %s: %s", what, strerror(-err));
+	diag_error(output->path, CHECK_NONE, "cannot %s: %s", what, strerror(-err));
 	output_abort(output);
 	return err;
 }
@@ -61,11 +61,11 @@ static int output_resolve(struct output *output, const char *path)
 	if (!output->path && errno == ENOENT)
 		output->path = strdup(path);
 	if (!output->path) {
-		diag_error(path, NULL, "cannot write: %s", strerror(errno));
+		diag_error(path, CHECK_NONE, "cannot write: %s", strerror(errno));
 		return -EIO;
 	}
 	if (!stat(output->path, &st) && !S_ISREG(st.st_mode)) {
-		diag_error(path, NULL, "cannot write: not a regular file");
+		diag_error(path, CHECK_NONE, "cannot write: not a regular file");
 		output_abort(output);
 		return -EINVAL;
 	}

@@ -45,7 +45,7 @@ static void refuse_missing(const struct target *target, const struct symlist_nam
 	const char *name = target->function->old_name, *object = target->object->name;
 
 	diag_error(
-		target->livepatch->elf->name, "unknown-function",
+		target->livepatch->elf->name, CHECK_UNKNOWN_FUNCTION,
 		"%s has no function \"%s\" to patch: misspelled, renamed, inlined everywhere, or optimised into a clone of another name",
 		object, name);
 	if (hint_clones(entry, object))
@@ -75,7 +75,7 @@ static const struct symlist_symbol *find_function(const struct target *target)
 	}
 	if (sympos > count || (!sympos && count > 1)) {
 		diag_error(
-			file, "old-sympos",
+			file, CHECK_OLD_SYMPOS,
 			"%s has %u symbol%s named \"%s\", and .old_sympos is %llu; write which one is patched:",
 			object, count, plural(count), name, sympos);
 		hint_positions(target, entry);
@@ -88,7 +88,7 @@ static const struct symlist_symbol *find_function(const struct target *target)
 			return symbol;
 	}
 	diag_error(
-		file, "old-sympos",
+		file, CHECK_OLD_SYMPOS,
 		"\"%s\" of %s also names symbols that are freed after init: no position is right before and after",
 		name, object);
 	return NULL;
@@ -101,17 +101,18 @@ static void check_function(const struct target *target)
 
 	if (!symbol || !symbol->type)
 		return;
-	if (!strchr("tTwW", symbol->type))
-		diag_error(file, "not-a-function", "\"%s\" of %s is data (type %c), not a function",
-			   name, target->object->name, symbol->type);
+	if (!symlist_is_code(symbol->type))
+		diag_error(file, CHECK_NOT_A_FUNCTION,
+			   "\"%s\" of %s is data (type %c), not a function", name,
+			   target->object->name, symbol->type);
 	else if (symbol->flags & SYMLIST_INIT)
-		diag_error(file, "init-function",
+		diag_error(file, CHECK_INIT_FUNCTION,
 			   "\"%s\" of %s is freed after init: there is nothing to patch", name,
 			   target->object->name);
 	else if ((target->livepatch->symbols.known_flags & SYMLIST_FTRACE) &&
 		 !(symbol->flags & SYMLIST_FTRACE))
 		diag_error(
-			file, "no-ftrace-site",
+			file, CHECK_NO_FTRACE_SITE,
 			"\"%s\" of %s cannot be patched: it has no ftrace site (notrace, assembly, or a part of another function); patch its callers",
 			name, target->object->name);
 }
@@ -140,13 +141,13 @@ static void refuse_object(const struct livepatch *livepatch, const char *name)
 {
 	if (symlist_is_builtin(&livepatch->symbols, name)) {
 		diag_error(
-			livepatch->elf->name, "unknown-object",
+			livepatch->elf->name, CHECK_UNKNOWN_OBJECT,
 			"\"%s\" is built into this kernel, and no module that ever comes: the klp_object would never be patched, silently; patch its functions in the klp_object of vmlinux, which has no .name",
 			name);
 		return;
 	}
 	diag_error(
-		livepatch->elf->name, "unknown-object",
+		livepatch->elf->name, CHECK_UNKNOWN_OBJECT,
 		"the kernel has no module \"%s\": the klp_object would never be patched, silently; check its name%s",
 		name,
 		livepatch->symbols.nr_builtin ?
@@ -165,13 +166,13 @@ static void check_object(const struct livepatch *livepatch, const struct patch_o
 		problem =
 			"a klp_object with this name would wait for a module that never comes; leave .name out for vmlinux";
 	if (problem) {
-		diag_error(livepatch->elf->name, "object-name", "klp_object \"%s\": %s",
+		diag_error(livepatch->elf->name, CHECK_OBJECT_NAME, "klp_object \"%s\": %s",
 			   object->name, problem);
 		return;
 	}
 	if (patchinfo_find(&livepatch->info, object->name) != object)
 		diag_error(
-			livepatch->elf->name, "object-twice",
+			livepatch->elf->name, CHECK_OBJECT_TWICE,
 			"%s has two klp_objects, of which the kernel refuses the second; put all functions of it into one",
 			object->name);
 	target.object = symlist_find_object(&livepatch->symbols, object->name);
@@ -182,7 +183,7 @@ static void check_object(const struct livepatch *livepatch, const struct patch_o
 	list_for_each_entry(function, &object->functions, list) {
 		target.function = function;
 		if (patchinfo_is_listed_before(function))
-			diag_error(livepatch->elf->name, "patched-twice",
+			diag_error(livepatch->elf->name, CHECK_PATCHED_TWICE,
 				   "\"%s\" of %s has two klp_funcs; keep one", function->old_name,
 				   object->name);
 		else

@@ -237,7 +237,7 @@ static void check_array(const struct elf_file *elf, const struct array *array, u
 		if (index < array->nr && (array->sized || distance < words * elf->address_size))
 			continue;
 		diag_error(
-			elf->name, "no-patch",
+			elf->name, CHECK_NO_PATCH,
 			"%s+0x%llx is in an array of %s, but not of an entry that can be understood; initialise all of its entries statically and completely",
 			array->base.section->name, (unsigned long long)relocations[i]->offset,
 			what);
@@ -247,14 +247,14 @@ static void check_array(const struct elf_file *elf, const struct array *array, u
 
 static int out_of_memory(const struct elf_file *elf)
 {
-	diag_error(elf->name, NULL, "out of memory");
+	diag_error(elf->name, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 
 static int too_many(const struct elf_file *elf, size_t most, const char *what)
 {
 	diag_error(
-		elf->name, NULL,
+		elf->name, CHECK_NONE,
 		"it has more than %zu %s, and klp-convert takes no more; patch less with one module",
 		most, what);
 	return -E2BIG;

@@ -88,7 +88,7 @@ static bool check_percpu(const struct livepatch *livepatch, const struct use *us
 	if (strcmp(section, ".data..percpu"))
 		return true;
 	hint_report(
-		livepatch, DIAG_ERROR, use, "destination",
+		livepatch, DIAG_ERROR, use, CHECK_DESTINATION,
 		"\"%s\" is used to initialise per-cpu data, which is copied before a livepatch's references are resolved; assign it at run time",
 		use->reference->name);
 	return false;
@@ -102,7 +102,7 @@ static bool check_early(const struct livepatch *livepatch, const struct use *use
 	if (!found || !strcmp(gate, KLP_VMLINUX))
 		return true;
 	hint_report(
-		livepatch, DIAG_ERROR, use, "destination",
+		livepatch, DIAG_ERROR, use, CHECK_DESTINATION,
 		"\"%s\" of a module is used in %s (%s), with which the kernel has done when the reference is resolved, as %s comes%s%s",
 		use->reference->name, section, found->what, gate, found->remedy ? "; " : "",
 		found->remedy ? found->remedy : "");
@@ -133,7 +133,7 @@ static void warn_late_data(const struct livepatch *livepatch, const struct use *
 			return; /* once a reference will do */
 	}
 	hint_report(
-		livepatch, DIAG_WARNING, use, "late-data",
+		livepatch, DIAG_WARNING, use, CHECK_LATE_DATA,
 		"\"%s\" initialises data when %s comes: 0 is there before, and if the livepatch changes it at run time, %s cannot be loaded a second time; make the data const, or assign it in a callback",
 		reference->name, gate, gate);
 }
@@ -155,7 +155,7 @@ static void warn_kept_address(const struct livepatch *livepatch, const struct us
 			return; /* once a reference will do */
 	}
 	hint_report(
-		livepatch, DIAG_WARNING, use, "kept-address",
+		livepatch, DIAG_WARNING, use, CHECK_KEPT_ADDRESS,
 		"\"%s\" is reached by an entry that the kernel of this architecture fills once: if %s is unloaded, and loaded again at another address, the livepatch uses the old address, or the kernel refuses %s; do not unload %s while the livepatch is loaded",
 		reference->name, gate, gate, gate);
 }
@@ -176,7 +176,7 @@ static bool check_type(const struct livepatch *livepatch, const struct use *use,
 		return true;
 	case ARCH_RELOCATION_UNKNOWN:
 		hint_report(
-			livepatch, DIAG_ERROR, use, "relocation-type",
+			livepatch, DIAG_ERROR, use, CHECK_RELOCATION_TYPE,
 			"\"%s\" is referred to by a relocation of type %u, which the kernel's module loader does not do; compile it with the kernel's options (no PIC, no TLS)",
 			name, type);
 		return false;
@@ -185,7 +185,7 @@ static bool check_type(const struct livepatch *livepatch, const struct use *use,
 		if (is_percpu(symbol))
 			return true;
 		hint_report(
-			livepatch, DIAG_ERROR, use, "relocation-reach",
+			livepatch, DIAG_ERROR, use, CHECK_RELOCATION_REACH,
 			"\"%s\" is referred to by a relocation of type %u, whose field cannot hold a kernel address; compile it with the kernel's options (-mcmodel=kernel)",
 			name, type);
 		return false;
@@ -208,15 +208,15 @@ static bool check_indirect(const struct livepatch *livepatch, const struct use *
 	const struct elf_relocation *relocation = &use->site->rela->relocations[use->site->index];
 	const struct elf_section *section = use->site->rela->info;
 
-	if (!symbol || !strchr("tTwW", symbol->type) || !symbol->type ||
-	    (symbol->flags & SYMLIST_ENDBR) || !uses_endbr(livepatch) ||
-	    find_early(section->name) || !arch_takes_address(livepatch->elf, relocation->type))
+	if (!symbol || !symlist_is_code(symbol->type) || (symbol->flags & SYMLIST_ENDBR) ||
+	    !uses_endbr(livepatch) || find_early(section->name) ||
+	    !arch_takes_address(livepatch->elf, relocation->type))
 		return true;
 	hint_report(
-		livepatch, DIAG_ERROR, use, "indirect-call",
+		livepatch, DIAG_ERROR, use, CHECK_INDIRECT_CALL,
 		"the address of \"%s\" is taken, which nothing in the kernel calls indirectly: it begins without ENDBR, and an indirect call of it stops the CPU; point to a function of the livepatch that calls it",
 		use->reference->name);
-	return checks_are_warnings("indirect-call");
+	return checks_are_warnings(CHECK_INDIRECT_CALL);
 }
 
 bool place_check(const struct livepatch *livepatch, const struct use *use, const char *gate,

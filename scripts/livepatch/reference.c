@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch.h"
 #include "diag.h"
 #include "reference.h"
 
@@ -15,21 +16,9 @@
  * Undefined symbols that stay undefined (kernel/module/main.c:
  * ignore_undef_symbol(); arch/powerpc/kernel/module_64.c: dedotify() makes .TOC.).
  */
-bool reference_is_loaders_own(const struct elf_file *elf, const char *name)
-{
-	switch (elf->header.e_machine) {
-	case EM_X86_64:
-		return !strcmp(name, "_GLOBAL_OFFSET_TABLE_");
-	case EM_PPC64:
-		return !strcmp(name, ".TOC.");
-	default:
-		return false;
-	}
-}
-
 static int out_of_memory(const struct elf_file *elf)
 {
-	diag_error(elf->name, NULL, "out of memory");
+	diag_error(elf->name, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 
@@ -100,7 +89,7 @@ int references_read(struct elf_file *elf, const struct list_head *annotations,
 		return out_of_memory(elf);
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		if (!err && elf_is_undefined(symbol) && *symbol->name &&
-		    !reference_is_loaders_own(elf, symbol->name))
+		    !arch_is_loaders_own(elf, symbol->name))
 			err = add_reference(elf, symbol, annotations, references,
 					    &by_symbol[symbol->index]);
 	}
@@ -123,22 +112,21 @@ void references_free(struct list_head *references)
 	list_init(references);
 }
 
-char *reference_where(const struct elf_file *elf, const struct reference_site *site,
-		      struct lines *lines, const char **function)
+struct diag_place reference_place(const struct elf_file *elf, const struct reference_site *site,
+				  struct lines *lines)
 {
 	const struct elf_section *section = site->rela->info;
 	uint64_t offset = site->rela->relocations[site->index].offset;
 	const struct elf_symbol *symbol = elf_symbol_at(elf, section, offset);
-	const char *file;
-	char *where;
-	int line, length;
+	struct diag_place place = { .function = symbol ? symbol->name : NULL };
+	int line = 0;
 
-	*function = symbol ? symbol->name : NULL;
-	file = lines_at(lines, section, offset, &line);
-	if (file)
-		length = asprintf(&where, "%s:%d", file, line);
-	else
-		length = asprintf(&where, "%s:(%s+0x%llx)", elf->name, section->name,
-				  (unsigned long long)offset);
-	return length < 0 ? NULL : where;
+	place.file = lines_at(lines, section, offset, &line);
+	place.line = place.file ? line : 0;
+	if (place.line)
+		return place;
+	place.file = elf->name;
+	place.section = section->name;
+	place.offset = offset;
+	return place;
 }

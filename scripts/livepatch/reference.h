@@ -8,6 +8,7 @@
 #define LIVEPATCH_REFERENCE_H
 
 #include "annotation.h"
+#include "diag.h"
 #include "elf.h"
 #include "list.h"
 #include "lines.h"
@@ -42,20 +43,18 @@ struct reference {
 int references_read(struct elf_file *elf, const struct list_head *annotations,
 		    struct list_head *references);
 
-/* Is this undefined symbol one that the loader ignores, or makes by itself? */
-bool reference_is_loaders_own(const struct elf_file *elf, const char *name);
-
 void references_free(struct list_head *references);
 
 /**
- * reference_where() - Where a relocation is, for diagnostics.
+ * reference_place() - Where a relocation is, for diagnostics.
  * @lines:	of the module, or NULL
- * @function:	set to the name of the function or object around it, or NULL
  *
- * Return: "file:line" of the source, or "module.ko:(section+0xoff)" where that is
- * unknown, malloc()ed; NULL without memory.
+ * It takes a search.
+ *
+ * Return: the place in the source, or in the module where that is unknown; its
+ * strings are those of @elf and @lines.
  */
-char *reference_where(const struct elf_file *elf, const struct reference_site *site,
-		      struct lines *lines, const char **function);
+struct diag_place reference_place(const struct elf_file *elf, const struct reference_site *site,
+				  struct lines *lines);
 
 #endif

@@ -58,16 +58,16 @@ static bool check_lifetime(const struct livepatch *livepatch, const struct use *
 	}
 	if (zero)
 		hint_report(
-			livepatch, DIAG_ERROR, use, "address-zero",
+			livepatch, DIAG_ERROR, use, CHECK_ADDRESS_ZERO,
 			"\"%s\" of %s is at address 0, which the kernel's livepatch core takes for not found",
 			name, object);
 	else if (init)
-		hint_report(livepatch, DIAG_ERROR, use, "init-symbol",
+		hint_report(livepatch, DIAG_ERROR, use, CHECK_INIT_SYMBOL,
 			    "\"%s\" of %s is freed after init: there is nothing left to refer to",
 			    name, object);
 	else if (nr_init && nr_init < nr && strcmp(object, KLP_VMLINUX))
 		hint_report(
-			livepatch, DIAG_ERROR, use, "init-symbol",
+			livepatch, DIAG_ERROR, use, CHECK_INIT_SYMBOL,
 			"\"%s\" of %s also names symbols that are freed after init: no position is right before and after",
 			name, object);
 	else
@@ -81,7 +81,7 @@ static bool check_name(const struct livepatch *livepatch, const struct use *use)
 		klp_symbol_name_problem(use->reference->name, livepatch->symbols.release);
 
 	if (problem)
-		hint_report(livepatch, DIAG_ERROR, use, "symbol-name",
+		hint_report(livepatch, DIAG_ERROR, use, CHECK_SYMBOL_NAME,
 			    "\"%s\" cannot be the name of a livepatch symbol: %s",
 			    use->reference->name, problem);
 	return !problem;
@@ -117,7 +117,7 @@ static int look_at(struct resolver *resolver, const struct reference *reference,
 	if (resolver->looks <= MAX_LOOKS)
 		return 0;
 	diag_error(
-		resolver->livepatch->elf->name, NULL,
+		resolver->livepatch->elf->name, CHECK_NONE,
 		"\"%s\" is used %zu times, here for %zu functions of the patch, and the list has %zu symbols of its name or theirs: together with what came before, more than can be looked at; patch less with one module",
 		reference->name, reference->nr_sites, use->nr_functions, symbols);
 	return -E2BIG;
@@ -133,7 +133,7 @@ static int decide(struct resolver *resolver, const struct decision *decision)
 
 		decisions = reallocarray(resolution->decisions, room, sizeof(*decisions));
 		if (!decisions) {
-			diag_error(resolver->livepatch->elf->name, NULL, "out of memory");
+			diag_error(resolver->livepatch->elf->name, CHECK_NONE, "out of memory");
 			return -ENOMEM;
 		}
 		resolution->decisions = decisions;
@@ -141,20 +141,6 @@ static int decide(struct resolver *resolver, const struct decision *decision)
 	}
 	resolution->decisions[resolution->nr_decisions++] = *decision;
 	return 0;
-}
-
-/* The object and position that an annotation says, in the list; NULL: it is not there. */
-static const struct symlist_symbol *annotated_symbol(const struct symlist_name *entry,
-						     const struct annotation *annotation)
-{
-	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
-		const struct symlist_symbol *symbol = &entry->symbols[i];
-
-		if (!strcmp(symbol->object->name, annotation->object) &&
-		    (!annotation->sympos || symbol->sympos == annotation->sympos))
-			return symbol;
-	}
-	return NULL;
 }
 
 /* Is there such an object, symbol and position? */
@@ -169,24 +155,24 @@ static bool check_annotation(const struct livepatch *livepatch, const struct use
 	object = symlist_find_object(&livepatch->symbols, annotation->object);
 	if (!object) {
 		hint_report(
-			livepatch, DIAG_ERROR, use, "unknown-object",
+			livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_OBJECT,
 			"\"%s\" is annotated as a symbol of %s, but the kernel has no such module; check the name in %s",
 			name, annotation->object, annotation->where);
 		return false;
 	}
 	count = entry ? symlist_count(entry, object) : 0;
 	if (!count)
-		hint_report(livepatch, DIAG_ERROR, use, "unknown-symbol",
+		hint_report(livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_SYMBOL,
 			    "\"%s\" is annotated as a symbol of %s, but %s has none of that name",
 			    name, annotation->object, annotation->object);
 	else if (annotation->sympos > count)
 		hint_report(
-			livepatch, DIAG_ERROR, use, "sympos",
+			livepatch, DIAG_ERROR, use, CHECK_SYMPOS,
 			"\"%s\" is annotated with position %lu, but %s has only %u of that name",
 			name, annotation->sympos, annotation->object, count);
 	else if (!annotation->sympos && count > 1)
 		hint_report(
-			livepatch, DIAG_ERROR, use, "sympos",
+			livepatch, DIAG_ERROR, use, CHECK_SYMPOS,
 			"\"%s\" is annotated with position 0, which means unique, but %s has %u of that name; give a position from 1 to %u",
 			name, annotation->object, count, count);
 	else
@@ -229,7 +215,7 @@ static bool warn_of_difference(const struct livepatch *livepatch, const struct u
 	if (!differs)
 		return false;
 	hint_report(
-		livepatch, DIAG_WARNING, use, "annotation-differs",
+		livepatch, DIAG_WARNING, use, CHECK_ANNOTATION_DIFFERS,
 		"\"%s\" is annotated as another symbol than %s one of %s, which original code means that the use is for (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
 		use->reference->name, found.meaning.rule == RULE_GLOBAL ? "the" : "the static",
 		found.meaning.rule == RULE_FILE ? found.code.file->name : found.code.object);
@@ -257,7 +243,10 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 			.name = reference->name,
 			.sympos = annotation->sympos,
 			.rule = RULE_ANNOTATION,
-			.symbol = annotated_symbol(use.entry, annotation),
+			.symbol = symlist_at(use.entry,
+					     symlist_find_object(&livepatch->symbols,
+								 annotation->object),
+					     annotation->sympos),
 		};
 
 		err = look_at(resolver, reference, i, &use);
@@ -292,7 +281,7 @@ static void warn_lone_local(const struct resolver *resolver, const struct use *u
 	bool others = means_others(resolver, use->reference, symbol);
 
 	hint_report(
-		resolver->livepatch, DIAG_WARNING, use, "lone-local",
+		resolver->livepatch, DIAG_WARNING, use, CHECK_LONE_LOCAL,
 		"\"%s\" is taken for the only one in %s, a local symbol; should the original file's own have been inlined away, it is the wrong one; DEBUGINFO= would tell the files; or, if it is right, %s:",
 		use->reference->name, symbol->object->name,
 		others ? "give it a name of its own" : "say so");
@@ -345,7 +334,7 @@ static bool check_not_inlined_away(const struct livepatch *livepatch, const stru
 			    !inlined_is_in_file(function, file))
 				continue;
 			hint_report(
-				livepatch, DIAG_ERROR, use, "inlined-away",
+				livepatch, DIAG_ERROR, use, CHECK_INLINED_AWAY,
 				"\"%s\" means a static function of %s (%s:%u) that was inlined everywhere, so that nothing is left to call; what has the name is another one: copy the function",
 				name, file->name, function->declared_in, function->declared_line);
 			hint_candidates(livepatch, use);
@@ -392,7 +381,7 @@ static bool check_not_renamed(const struct livepatch *livepatch, const struct us
 		if (!left)
 			continue;
 		hint_report(
-			livepatch, DIAG_ERROR, use, "inlined-away",
+			livepatch, DIAG_ERROR, use, CHECK_INLINED_AWAY,
 			"\"%s\" means a static function of %s, of which the compiler left only \"%s\"; what has the name is another one: copy the function",
 			use->reference->name, file->name, left->name);
 		hint_candidates(livepatch, use);
@@ -411,7 +400,7 @@ static struct decision decision_of(const struct use *use, const struct use_meani
 		.site = use->site,
 		.object = symbol ? symbol->object->name : NULL,
 		.name = use->reference->name,
-		.sympos = symbol ? hint_position_of(use->entry, symbol) : 0,
+		.sympos = symbol ? symlist_position(use->entry, symbol) : 0,
 		.rule = found->meaning.rule,
 		.symbol = symbol,
 		.file = found->code.file,
@@ -478,7 +467,7 @@ static int resolve_explicitly(struct resolver *resolver, struct reference *refer
 			continue;
 		}
 		hint_report(
-			livepatch, DIAG_ERROR, &use, "not-annotated",
+			livepatch, DIAG_ERROR, &use, CHECK_NOT_ANNOTATED,
 			"\"%s\" is not an export that the module loader links to, and has no annotation, as --explicit demands",
 			reference->name);
 		hint_candidates(livepatch, &use);
@@ -525,7 +514,7 @@ static int resolve_references(struct resolver *resolver, const struct list_head 
 			break;
 		if (errors >= DIAG_MAX) {
 			diag_note(
-				resolver->livepatch->elf->name, NULL,
+				resolver->livepatch->elf->name, CHECK_NONE,
 				"too many errors; the references that are left are not looked at");
 			break;
 		}
@@ -550,7 +539,7 @@ int resolve(const struct livepatch *livepatch, const struct list_head *reference
 	if (resolver.room && resolver.other_room) {
 		err = resolve_references(&resolver, references);
 	} else {
-		diag_error(livepatch->elf->name, NULL, "out of memory");
+		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
 		err = -ENOMEM;
 	}
 	free(resolver.room);

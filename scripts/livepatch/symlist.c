@@ -156,14 +156,14 @@ int symlist_write_symbol(FILE *out, char type, const char *name, unsigned int fl
 
 static int malformed(const struct reader *reader, const char *what)
 {
-	diag_error(reader->path, NULL, "line %lu: %s; make the list anew with klp-symbols",
+	diag_error(reader->path, CHECK_NONE, "line %lu: %s; make the list anew with klp-symbols",
 		   reader->line, what);
 	return -EINVAL;
 }
 
 static int out_of_memory(const struct reader *reader)
 {
-	diag_error(reader->path, NULL, "out of memory");
+	diag_error(reader->path, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 
@@ -389,6 +389,7 @@ static int make_file(struct reader *reader)
 		return out_of_memory(reader);
 	reader->file->name = copy(reader->list, reader->unit, hash - reader->unit);
 	reader->file->ordinal = ordinal;
+	reader->file->object = reader->object;
 	return reader->file->name ? 0 : out_of_memory(reader);
 }
 
@@ -556,7 +557,7 @@ static int read_magic(struct reader *reader, const char *text, size_t length)
 		reader->bare = true;
 		return 0;
 	}
-	diag_error(reader->path, NULL,
+	diag_error(reader->path, CHECK_NONE,
 		   "not a Symbols.list of version 1.0 or 0.1; make one with klp-symbols");
 	return -EINVAL;
 }
@@ -609,7 +610,7 @@ static int read_whole(struct reader *reader, int fd, char *buffer)
 		nr = read(fd, buffer + have, BUFFER_SIZE - have);
 		if (nr < 0) {
 			err = -errno;
-			diag_error(reader->path, NULL, "cannot read: %s", strerror(-err));
+			diag_error(reader->path, CHECK_NONE, "cannot read: %s", strerror(-err));
 			return err;
 		}
 		if (!nr)
@@ -654,10 +655,10 @@ static int prepare_names(struct reader *reader, const char *const *names, size_t
 		const char *name = list->names[i].name;
 		unsigned int bit;
 
-		if (!*name ||
-		    (list->nr_names && !strcmp(list->names[list->nr_names - 1].name, name)))
+		if (list->nr_names && !strcmp(list->names[list->nr_names - 1].name, name))
 			continue;
-		bit = filter_bit(name, strlen(name));
+		/* no symbol is without a name */
+		bit = *name ? filter_bit(name, strlen(name)) : 0;
 		reader->filter[bit / 8] |= 1 << bit % 8;
 		list->names[list->nr_names++].name = name;
 	}
@@ -684,7 +685,7 @@ static int sort_objects(struct reader *reader)
 	qsort(sorted, list->nr_objects, sizeof(*sorted), compare_objects);
 	for (size_t i = 1; i < list->nr_objects; i++) {
 		if (!strcmp(sorted[i - 1]->name, sorted[i]->name)) {
-			diag_error(reader->path, NULL,
+			diag_error(reader->path, CHECK_NONE,
 				   "%s is listed twice; make the list anew with klp-symbols",
 				   sorted[i]->name);
 			return -EINVAL;
@@ -721,7 +722,7 @@ static int open_and_read(struct reader *reader, const char *const *names, size_t
 	*reader->list = (struct symlist){ 0 };
 	if (fd < 0) {
 		err = -errno;
-		diag_error(reader->path, NULL, "cannot read: %s", strerror(-err));
+		diag_error(reader->path, CHECK_NONE, "cannot read: %s", strerror(-err));
 		return err;
 	}
 	reader->list->private = calloc(1, sizeof(*reader->list->private));
@@ -750,9 +751,19 @@ int symlist_walk(const char *path, symlist_visit visit, void *data)
 	return err;
 }
 
-const struct symlist_name *symlist_find(const struct symlist *list, const char *name)
+const struct symlist_name *symlist_find_if_asked(const struct symlist *list, const char *name)
 {
 	return find_name(list, name, strlen(name));
+}
+
+const struct symlist_name *symlist_find(const struct symlist *list, const char *name)
+{
+	const struct symlist_name *entry = find_name(list, name, strlen(name));
+
+	if (entry)
+		return entry;
+	diag_error(NULL, CHECK_NONE, "internal error: the list was not asked for \"%s\"", name);
+	abort();
 }
 
 /* The number of an object in the order of names; nr_objects: there is none. */
@@ -792,7 +803,7 @@ int symlist_follow(struct symlist *list, const char *name)
 	queue = calloc(list->nr_objects + 1, sizeof(*queue));
 	if (!needs || !queue) {
 		free(queue);
-		diag_error(NULL, NULL, "out of memory");
+		diag_error(NULL, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	queue[nr++] = first;
@@ -832,6 +843,23 @@ unsigned int symlist_count(const struct symlist_name *name, const struct symlist
 	return count;
 }
 
+const struct symlist_symbol *symlist_at(const struct symlist_name *name,
+					const struct symlist_object *object, unsigned long sympos)
+{
+	for (size_t i = 0; i < name->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &name->symbols[i];
+
+		if (symbol->object == object && (!sympos || symbol->sympos == sympos))
+			return symbol;
+	}
+	return NULL;
+}
+
+unsigned int symlist_position(const struct symlist_name *name, const struct symlist_symbol *symbol)
+{
+	return symlist_count(name, symbol->object) > 1 ? symbol->sympos : 0;
+}
+
 bool symlist_is_builtin(const struct symlist *list, const char *module)
 {
 	for (size_t i = 0; i < list->nr_builtin; i++) {
@@ -843,7 +871,12 @@ bool symlist_is_builtin(const struct symlist *list, const char *module)
 
 bool symlist_same_file(const struct symlist_file *a, const struct symlist_file *b)
 {
-	return a && b && a->ordinal == b->ordinal;
+	return a && b && a->object == b->object && a->ordinal == b->ordinal;
+}
+
+bool symlist_is_code(char type)
+{
+	return type && strchr("tTwW", type);
 }
 
 bool symlist_is_local(const struct symlist_symbol *symbol)

@@ -50,8 +50,11 @@ int symlist_write_symbol(FILE *out, char type, const char *name, unsigned int fl
  * Reading.
  */
 
+struct symlist_object;
+
 struct symlist_file {
-	char *name;	      /* as in the list */
+	const struct symlist_object *object; /* that it is a part of */
+	char *name;			     /* as in the list */
 	unsigned int ordinal; /* the n of "-file#n": identifies the unit in its object */
 };
 
@@ -123,11 +126,17 @@ struct symlist {
 int symlist_read(const char *path, const char *const *names, size_t nr_names, struct symlist *list);
 
 /**
- * symlist_find() - The entry of a name that was asked for.
+ * symlist_find() - What the list says about a name that it was asked for.
  *
- * Return: the entry, perhaps with no symbols; NULL if @name was not asked for.
+ * Of another name nothing is known. To read that as "the kernel has none" would make
+ * wrong livepatches: the program aborts.
+ *
+ * Return: the entry, perhaps with no symbols; never NULL.
  */
 const struct symlist_name *symlist_find(const struct symlist *list, const char *name);
+
+/* The same; NULL if the list was not asked for the name. */
+const struct symlist_name *symlist_find_if_asked(const struct symlist *list, const char *name);
 
 /**
  * symlist_find_object() - An object of the list by its name.
@@ -146,10 +155,24 @@ int symlist_follow(struct symlist *list, const char *object);
 /* Of an object that symlist_follow() was called for: does it need another one? */
 bool symlist_needs(const struct symlist *list, const char *object, const char *needed);
 
-/**
- * symlist_count() - How often a name is defined in an object.
- */
+/* How often a name is defined in an object. */
 unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object);
+
+/**
+ * symlist_at() - The symbol that an object, a name and a position mean.
+ * @object:	NULL: one that the list does not have
+ * @sympos:	as in the kernel, where 0 is right only for a name that is unique
+ *
+ * kernel/livepatch/core.c: klp_find_object_symbol(). Whether 0 is right there, and
+ * whether the position can be relied on, is the caller's to ask.
+ *
+ * Return: the first one that fits, or NULL.
+ */
+const struct symlist_symbol *symlist_at(const struct symlist_name *name,
+					const struct symlist_object *object, unsigned long sympos);
+
+/* The position to write for a symbol: 0 where its name is unique in its object. */
+unsigned int symlist_position(const struct symlist_name *name, const struct symlist_symbol *symbol);
 
 /**
  * symlist_is_builtin() - Is a module a part of vmlinux?
@@ -158,7 +181,10 @@ unsigned int symlist_count(const struct symlist_name *name, const struct symlist
  */
 bool symlist_is_builtin(const struct symlist *list, const char *module);
 
-/* Are two symbols of one object from one translation unit? No, if either's is unknown. */
+/*
+ * Are these one translation unit of one object? No, if either is unknown. Ordinals
+ * count in each object anew: a.c#1 of a module is not init/main.c#1 of vmlinux.
+ */
 bool symlist_same_file(const struct symlist_file *a, const struct symlist_file *b);
 
 /* A symbol that symlist_walk() passes; @name is not terminated. @type 0: the list has none. */
@@ -171,6 +197,9 @@ typedef void (*symlist_visit)(const char *object, const char *name, size_t lengt
  * Return: 0, or a negative errno after a diagnostic.
  */
 int symlist_walk(const char *path, symlist_visit visit, void *data);
+
+/* Is a symbol of this type letter a function? No, if the list does not tell (0). */
+bool symlist_is_code(char type);
 
 /* A symbol is local when its type letter is lower case (weak w and v, and unique u, are global). */
 bool symlist_is_local(const struct symlist_symbol *symbol);

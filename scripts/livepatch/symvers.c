@@ -22,7 +22,7 @@ static int symvers_line(const char *path, unsigned long number, char *line, symv
 
 	if (!type || strncmp(crc, "0x", 2) || !*symbol || !*module) {
 		diag_error(
-			path, NULL,
+			path, CHECK_NONE,
 			"line %lu is not one of Module.symvers (CRC, symbol, module, export type, separated by tabs)",
 			number);
 		return -EINVAL;
@@ -44,7 +44,7 @@ int symvers_read(const char *path, symvers_visit visit, void *data)
 
 	if (!file) {
 		err = -errno;
-		diag_error(path, NULL, "cannot read: %s", strerror(-err));
+		diag_error(path, CHECK_NONE, "cannot read: %s", strerror(-err));
 		return err;
 	}
 	while (!err && (length = getline(&line, &room, file)) > 0) {
@@ -54,7 +54,7 @@ int symvers_read(const char *path, symvers_visit visit, void *data)
 	}
 	if (!err && ferror(file)) {
 		err = -EIO;
-		diag_error(path, NULL, "cannot read: %s", strerror(EIO));
+		diag_error(path, CHECK_NONE, "cannot read: %s", strerror(EIO));
 	}
 	free(line);
 	fclose(file);

@@ -85,7 +85,7 @@ static void warn_state(const struct livepatch *livepatch, const struct elf_symbo
 	struct diag_candidate candidate = hint_candidate_of(symbol, NULL);
 
 	diag_warning(
-		livepatch->elf->name, "duplicate-state",
+		livepatch->elf->name, CHECK_DUPLICATE_STATE,
 		"the livepatch has data \"%s\" of its own, which %s has, too: what replaces %s works on a second copy, not on the one that the rest of the kernel uses; refer to that instead:",
 		state->name, symbol->object->name,
 		function->old_name ? function->old_name : "its code");
@@ -142,18 +142,13 @@ static bool is_cold(const char *name)
 	return strstr(name, ".cold") != NULL;
 }
 
-static bool is_code(const struct symlist_symbol *symbol)
-{
-	return symbol->type && strchr("tTwW", symbol->type);
-}
-
 static void warn_clone(const struct livepatch *livepatch, const struct patch_function *function,
 		       const struct symlist_symbol *clone)
 {
 	struct diag_candidate candidate = hint_candidate_of(clone, NULL);
 
 	diag_warning(
-		livepatch->elf->name, "patched-clone",
+		livepatch->elf->name, CHECK_PATCHED_CLONE,
 		"\"%s\" of %s is patched, but the compiler also made \"%s\" of it, which keeps the old code; patch its callers, too, or it itself, with its own parameters",
 		function->old_name, function->object->name, clone->name);
 	diag_candidate(&candidate);
@@ -163,7 +158,7 @@ static void warn_cold(const struct livepatch *livepatch, const struct patch_func
 		      const struct symlist_symbol *part)
 {
 	diag_warning(
-		livepatch->elf->name, "patched-cold",
+		livepatch->elf->name, CHECK_PATCHED_COLD,
 		"\"%s\" of %s has a part \"%s\", which the kernel's stack check does not look for: a task that sleeps there may go on in the old code after the transition; make sure that nothing in it sleeps",
 		function->old_name, function->object->name, part->name);
 }
@@ -184,7 +179,8 @@ static void check_variants(const struct livepatch *livepatch, const struct patch
 	for (size_t i = 0; entry && i < entry->nr_variants; i++) {
 		const struct symlist_symbol *variant = &entry->variants[i];
 
-		if (strcmp(variant->object->name, function->object->name) || !is_code(variant) ||
+		if (strcmp(variant->object->name, function->object->name) ||
+		    !symlist_is_code(variant->type) ||
 		    (file && variant->file && !symlist_same_file(file, variant->file)) ||
 		    is_patched(function->object, variant->name))
 			continue;
@@ -252,7 +248,7 @@ static void warn_inlined(const struct livepatch *livepatch, const struct patch_f
 				continue;
 			if (!nr++)
 				diag_warning(
-					livepatch->elf->name, "patched-inlined",
+					livepatch->elf->name, CHECK_PATCHED_INLINED,
 					"\"%s\" of %s is patched, but is also inlined in functions that the patch does not replace, and there the old code stays; patch these, too:",
 					patched->old_name, patched->object->name);
 			if (nr <= HINT_CANDIDATES_MAX)
@@ -291,7 +287,7 @@ static void note_unchecked(const struct livepatch *livepatch)
 	}
 	if (nr)
 		diag_note(
-			livepatch->elf->name, "patched-inlined",
+			livepatch->elf->name, CHECK_PATCHED_INLINED,
 			"not checked, for want of debug information of %s%s: whether patched functions are also inlined elsewhere, where the old code would stay (DEBUGINFO=, --debuginfo)",
 			first->name, nr > 1 ? " and others" : "");
 }
@@ -312,7 +308,7 @@ int unpatched_check(const struct livepatch *livepatch)
 	note_unchecked(livepatch);
 	room = calloc(context_max(livepatch->contexts) + 1, sizeof(*room));
 	if (!room) {
-		diag_error(livepatch->elf->name, NULL, "out of memory");
+		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	list_for_each_entry(symbol, &livepatch->elf->symbols, list) {

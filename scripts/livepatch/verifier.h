@@ -38,7 +38,7 @@ bool verify_may_look(const struct verifier *verifier, const struct symlist_name 
  *
  * Return: the symbol; NULL after a diagnostic that quotes the kernel.
  */
-const struct symlist_symbol *verify_position(const struct verifier *verifier, const char *check,
+const struct symlist_symbol *verify_position(const struct verifier *verifier, enum check check,
 					     const char *object, const char *name,
 					     unsigned long sympos);
 

@@ -65,7 +65,7 @@ static int add_function(const struct patch_function *function, struct wanted *wa
 	size_t stem = strcspn(function->old_name, ".");
 	int err = add(wanted, function->old_name, strlen(function->old_name));
 
-	if (!err && stem && function->old_name[stem])
+	if (!err && function->old_name[stem])
 		err = add(wanted, function->old_name, stem);
 	return err;
 }
@@ -91,6 +91,8 @@ int wanted_collect(const struct livepatch *livepatch, const struct list_head *re
 	int err = 0;
 
 	*wanted = (struct wanted){ 0 };
+	err = add(wanted, "klp_enable_patch",
+		  strlen("klp_enable_patch")); /* place.c asks about it */
 	list_for_each_entry(reference, references, list) {
 		if (!err)
 			err = add_reference(livepatch, reference, wanted);
@@ -104,7 +106,7 @@ int wanted_collect(const struct livepatch *livepatch, const struct list_head *re
 	if (!err)
 		err = add_state(livepatch, wanted);
 	if (err)
-		diag_error(livepatch->elf->name, NULL, "out of memory");
+		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
 	return err;
 }
 

@@ -108,7 +108,8 @@ static struct meaning meaning(const char *name, const char *object)
 /* The same in a file, by its number; what was decided by which rule. */
 static struct meaning meaning_in_file(const char *name, const char *object, unsigned int ordinal)
 {
-	const struct symlist_file file = { .ordinal = ordinal };
+	const struct symlist_file file = { .object = symlist_find_object(&list, object),
+					   .ordinal = ordinal };
 	const struct scope_options options = { 0 };
 
 	return scope_meaning(&list, symlist_find(&list, name),
@@ -300,7 +301,7 @@ END_TEST
 
 START_TEST(what_excludes_a_symbol_is_told)
 {
-	const struct symlist_file file = { .ordinal = 2 };
+	const struct symlist_file file = { .object = list.objects[0], .ordinal = 2 };
 	const struct scope code = { "vmlinux", &file };
 	const struct symlist_name *each = symlist_find(&list, "in_each");
 

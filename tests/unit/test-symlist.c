@@ -2,6 +2,7 @@
 /* Symbols.list: what is written is read back, positions are counted as the kernel counts. */
 #define _GNU_SOURCE
 #include <check.h>
+#include <signal.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -175,7 +176,15 @@ START_TEST(only_whole_names_match)
 	ck_assert_uint_eq(find("foo")->nr_symbols, 1);
 	ck_assert_uint_eq(find("foo.isra.0")->nr_symbols, 1);
 	ck_assert_uint_eq(find("absent")->nr_symbols, 0);
-	ck_assert_ptr_null(symlist_find(&list, "foofoo"));
+	ck_assert_ptr_null(symlist_find_if_asked(&list, "foofoo"));
+}
+END_TEST
+
+/* "The kernel has none" would be a wrong livepatch. */
+START_TEST(a_name_that_was_not_asked_for_is_no_answer)
+{
+	read_text(MAGIC "*vmlinux\nt foo\n", "foo", NULL);
+	symlist_find(&list, "fo");
 }
 END_TEST
 
@@ -408,6 +417,7 @@ int main(void)
 	tcase_add_test(lists, init_symbols_of_vmlinux_are_counted);
 	tcase_add_test(lists, positions_that_change_after_a_modules_init_are_none);
 	tcase_add_test(lists, only_whole_names_match);
+	tcase_add_test_raise_signal(lists, a_name_that_was_not_asked_for_is_no_answer, SIGABRT);
 	tcase_add_test(lists, a_lone_dash_ends_a_file);
 	tcase_add_test(lists, a_file_ends_with_its_object);
 	tcase_add_test(lists, locals_of_one_file_share_it);

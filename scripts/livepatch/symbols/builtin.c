@@ -66,11 +66,12 @@ static int read_lines(struct builtin *builtin, const char *path, const struct in
 	for (unsigned long number = 1; line < end; line = newline + 1, number++) {
 		newline = memchr(line, '\n', end - line);
 		if (!newline || !object_of(line, newline - line, &name, &length)) {
-			diag_error(path, NULL, "line %lu is not the path of a module", number);
+			diag_error(path, CHECK_NONE, "line %lu is not the path of a module",
+				   number);
 			return -EINVAL;
 		}
 		if (add_name(builtin, name, length)) {
-			diag_error(path, NULL, "out of memory");
+			diag_error(path, CHECK_NONE, "out of memory");
 			return -ENOMEM;
 		}
 	}
@@ -85,7 +86,7 @@ int builtin_read(struct builtin *builtin, const char *directory)
 	int err = 0;
 
 	if (asprintf(&path, "%s/modules.builtin", directory) < 0) {
-		diag_error(directory, NULL, "out of memory");
+		diag_error(directory, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	if (!stat(path, &st) && st.st_size)

@@ -59,7 +59,7 @@ static bool translate(const struct elf_file *module, const struct elf_file *twin
 
 static int other_module(const struct elf_file *module, const struct elf_file *twin)
 {
-	diag_note(twin->name, NULL,
+	diag_note(twin->name, CHECK_NONE,
 		  "of another build than %s, whose symbols therefore have no source files",
 		  module->name);
 	return -ENOENT;

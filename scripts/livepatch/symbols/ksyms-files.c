@@ -77,7 +77,7 @@ static int take_file(struct join *join, struct ksym *symbol, const struct ksym *
 
 	if (!same_address(join, symbol, debug)) {
 		diag_error(
-			join->debug_path, NULL,
+			join->debug_path, CHECK_NONE,
 			"of another build than %s: %s is at %#llx in it, and at %#llx there; " REMEDY,
 			join->where, debug->name, (unsigned long long)debug->address,
 			(unsigned long long)symbol->address);
@@ -120,8 +120,8 @@ static int check_release(const struct join *join)
 
 	if (!release || !other || !strcmp(release, other))
 		return 0;
-	diag_error(join->debug_path, NULL, "of kernel %s, but %s is of kernel %s; " REMEDY, other,
-		   join->where, release);
+	diag_error(join->debug_path, CHECK_NONE, "of kernel %s, but %s is of kernel %s; " REMEDY,
+		   other, join->where, release);
 	return -EINVAL;
 }
 
@@ -131,7 +131,7 @@ static int check_matched(const struct join *join)
 
 	if (unmatched <= join->ksyms->nr / 100 * MAX_UNMATCHED_PERCENT)
 		return 0;
-	diag_error(join->debug_path, NULL,
+	diag_error(join->debug_path, CHECK_NONE,
 		   "of another build than %s: %zu of its %zu symbols are not in it; " REMEDY,
 		   join->where, unmatched, join->ksyms->nr);
 	return -EINVAL;

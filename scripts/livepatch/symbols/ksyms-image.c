@@ -330,11 +330,11 @@ static int read_tables(const char *path, const uint8_t *data, size_t size, struc
 		err = ksyms_not_kept(ksyms, path);
 	} else if (err == -ENODATA) {
 		diag_error(
-			path, NULL,
+			path, CHECK_NONE,
 			"no kallsyms tables in it: not a kernel image, or one without CONFIG_KALLSYMS; give another with --vmlinuz, or a vmlinux with --vmlinux");
 		err = -EINVAL;
 	} else if (err) {
-		diag_error(path, NULL,
+		diag_error(path, CHECK_NONE,
 			   "its kallsyms tables are damaged; install the kernel package anew");
 	} else {
 		ksyms->addresses = true;
@@ -383,7 +383,7 @@ static int find_bzimage_payload(const char *path, const struct input *input, str
 		return 0;
 damaged:
 	diag_error(
-		path, NULL,
+		path, CHECK_NONE,
 		"the kernel image is truncated: its header names a payload that is not there; install the kernel package anew");
 	return -EINVAL;
 }

@@ -64,7 +64,7 @@ static int read_lines(const char *path, const struct input *input, struct ksyms 
 		if (err >= 0)
 			continue;
 		diag_error(
-			path, NULL,
+			path, CHECK_NONE,
 			newline ?
 				"line %lu is not one of /proc/kallsyms (address, type, name)" :
 				"line %lu has no end: the file is truncated; save /proc/kallsyms anew",

@@ -268,7 +268,7 @@ static int write_symbol(struct module *module, const struct elf_symbol *symbol,
 					   flags_of(module, symbol));
 	if (err == -EINVAL)
 		diag_error(
-			module->elf->name, NULL,
+			module->elf->name, CHECK_NONE,
 			"malformed module: symbol %u, or its source file, has a name with a blank",
 			symbol->index);
 	return err;
@@ -350,7 +350,7 @@ static int write_module(struct module *module, struct ksyms_module *result)
 	err = symlist_write_object(module->out, result->name, depends);
 	free(depends);
 	if (err == -EINVAL)
-		diag_error(module->elf->name, NULL,
+		diag_error(module->elf->name, CHECK_NONE,
 			   "malformed module: its name, or one that it depends on, has a blank");
 	return err ? err : write_symbols(module, result);
 }
@@ -359,7 +359,7 @@ static int check_module(const struct elf_file *elf)
 {
 	if (elf->header.e_type == ET_REL && elf->symtab)
 		return 0;
-	diag_error(elf->name, NULL, "not a kernel module: %s",
+	diag_error(elf->name, CHECK_NONE, "not a kernel module: %s",
 		   elf->symtab ? "not a relocatable file" : "it has no symbol table");
 	return -EINVAL;
 }

@@ -67,7 +67,7 @@ int ksyms_modules_find(struct ksyms_modules *modules, const char *directory)
 	if (stat(directory, &st) || !S_ISDIR(st.st_mode)) {
 		err = errno ? -errno : -ENOTDIR;
 		diag_error(
-			directory, NULL,
+			directory, CHECK_NONE,
 			"cannot read: %s; give the directory of the kernel's modules (/lib/modules/RELEASE)",
 			strerror(-err));
 		return err;
@@ -75,7 +75,7 @@ int ksyms_modules_find(struct ksyms_modules *modules, const char *directory)
 	err = files_walk(directory, add_file, modules);
 	if (!err && modules->nr_paths == before) {
 		diag_error(
-			directory, NULL,
+			directory, CHECK_NONE,
 			"no modules in it; give the directory of the kernel's modules (/lib/modules/RELEASE)");
 		err = -ENOENT;
 	}
@@ -161,12 +161,12 @@ static bool is_update(const struct ksyms_module *module)
 static int choose(struct ksyms_module *first, struct ksyms_module *second)
 {
 	if (is_update(first) == is_update(second)) {
-		diag_error(second->path, NULL,
+		diag_error(second->path, CHECK_NONE,
 			   "module %s is in %s as well: remove the one that is not loaded",
 			   second->name, first->path);
 		return -EINVAL;
 	}
-	diag_note(is_update(first) ? first->path : second->path, NULL,
+	diag_note(is_update(first) ? first->path : second->path, CHECK_NONE,
 		  "taken for module %s, not %s: updates come first", first->name,
 		  is_update(first) ? second->path : first->path);
 	if (is_update(second)) {
@@ -245,7 +245,7 @@ const char *ksyms_modules_release(const struct ksyms_modules *modules, const cha
 		if (!strcmp(release, module->release))
 			continue;
 		diag_error(
-			module->path, NULL,
+			module->path, CHECK_NONE,
 			"built for kernel %s, but %s is of kernel %s; give the modules of that kernel",
 			module->release, where, release);
 		return NULL;

@@ -33,7 +33,7 @@ static int mark_export(const struct symvers_export *export, void *data)
 		return 0;
 	found = bsearch(&key, marker->globals, marker->nr, sizeof(key), compare_symbols);
 	if (!found) {
-		diag_error(marker->path, NULL,
+		diag_error(marker->path, CHECK_NONE,
 			   "exports %s, which vmlinux does not have: it belongs to another kernel",
 			   export->symbol);
 		return -EINVAL;
@@ -60,7 +60,7 @@ int ksyms_read_symvers(const char *path, struct ksyms *ksyms)
 	free(marker.globals);
 	if (!err && !marker.marked) {
 		diag_error(
-			path, NULL,
+			path, CHECK_NONE,
 			"names no export of vmlinux; give the Module.symvers of the kernel's headers");
 		err = -EINVAL;
 	}

@@ -260,12 +260,12 @@ static bool has_contents(const struct elf_file *elf)
 static int check_vmlinux(const char *path, const struct elf_file *elf)
 {
 	if (elf->header.e_type != ET_EXEC && elf->header.e_type != ET_DYN) {
-		diag_error(path, NULL, "not a vmlinux: not a linked program");
+		diag_error(path, CHECK_NONE, "not a vmlinux: not a linked program");
 		return -EINVAL;
 	}
 	if (!elf->symtab) {
 		diag_error(
-			path, NULL,
+			path, CHECK_NONE,
 			"it has no symbol table; take the vmlinux of a build tree or of the debug package, or give the kernel image with --vmlinuz");
 		return -EINVAL;
 	}
@@ -324,7 +324,7 @@ static int read_source(const char *path, const struct elf_file *elf, struct ksym
 		return err;
 	if (!has_contents(elf)) {
 		diag_error(
-			path, NULL,
+			path, CHECK_NONE,
 			"it has no code, only symbols and debug information; give it with --debuginfo, and the kernel image with --vmlinuz");
 		return -EINVAL;
 	}

@@ -25,7 +25,7 @@ struct ksyms_names {
 
 int ksyms_no_memory(const char *where)
 {
-	diag_error(where, NULL, "out of memory");
+	diag_error(where, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 
@@ -33,7 +33,7 @@ int ksyms_not_kept(const struct ksyms *ksyms, const char *where)
 {
 	if (!ksyms->full)
 		return ksyms_no_memory(where);
-	diag_error(where, NULL,
+	diag_error(where, CHECK_NONE,
 		   "more than %lu symbols, or %lu MiB of their names: no kernel has so many",
 		   KSYMS_MAX, KSYMS_NAMES_MAX >> 20);
 	return -E2BIG;
@@ -121,11 +121,6 @@ const struct ksym *ksyms_find(const struct ksyms *ksyms, const char *name)
 	return NULL;
 }
 
-static bool is_code(const struct ksym *symbol)
-{
-	return strchr("tTwW", symbol->type);
-}
-
 static bool is_local(const struct ksym *symbol)
 {
 	return symlist_is_local(&(struct symlist_symbol){ .type = symbol->type });
@@ -134,14 +129,14 @@ static bool is_local(const struct ksym *symbol)
 static int check_order(const struct ksyms *ksyms, const char *where)
 {
 	if (!ksyms->nr) {
-		diag_error(where, NULL, "no symbols of vmlinux");
+		diag_error(where, CHECK_NONE, "no symbols of vmlinux");
 		return -EINVAL;
 	}
 	for (size_t i = 1; i < ksyms->nr; i++) {
 		if (ksyms->symbols[i - 1].address <= ksyms->symbols[i].address)
 			continue;
 		diag_error(
-			where, NULL,
+			where, CHECK_NONE,
 			"%s comes before %s, but has a higher address: this is not the order of the kernel; the file is damaged or was sorted",
 			ksyms->symbols[i - 1].name, ksyms->symbols[i].name);
 		return -EINVAL;
@@ -279,7 +274,7 @@ static void mark_endbr(struct ksyms *ksyms, const struct ksyms_memory *memory)
 	for (size_t i = 0; i < ksyms->nr; i++) {
 		struct ksym *symbol = &ksyms->symbols[i];
 
-		if (!is_code(symbol))
+		if (!symlist_is_code(symbol->type))
 			continue;
 		code = ksyms_memory_at(memory, symbol->address, &size);
 		if (code && ksyms_is_endbr(code, size))
@@ -299,7 +294,7 @@ static void mark_site(struct ksyms *ksyms, uint64_t site, unsigned int max_offse
 		return;
 	ksyms->symbols[i].has_site = true;
 	for (; i < ksyms->nr && ksyms->symbols[i].address == address; i++) {
-		if (is_code(&ksyms->symbols[i]))
+		if (symlist_is_code(ksyms->symbols[i].type))
 			ksyms->symbols[i].flags |= SYMLIST_FTRACE;
 	}
 }
@@ -401,8 +396,9 @@ int ksyms_write(const struct ksyms *ksyms, const char *where, FILE *out)
 		if (!err)
 			err = symlist_write_symbol(out, symbol->type, symbol->name, symbol->flags);
 		if (err == -EINVAL)
-			diag_error(where, NULL, "symbol %zu of %zu has no proper type and name",
-				   i + 1, ksyms->nr);
+			diag_error(where, CHECK_NONE,
+				   "symbol %zu of %zu has no proper type and name", i + 1,
+				   ksyms->nr);
 	}
 	return err;
 }

@@ -66,7 +66,7 @@ static const Dwfl_Callbacks callbacks = {
 
 static int no_memory(const struct elf_file *elf)
 {
-	diag_error(elf->name, NULL, "out of memory");
+	diag_error(elf->name, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 
@@ -149,7 +149,7 @@ static int add_variable(struct reading *reading, Dwarf_Die *die)
 
 static int damaged(const struct reading *reading)
 {
-	diag_error(reading->elf->name, NULL, "its debug information is damaged: %s",
+	diag_error(reading->elf->name, CHECK_NONE, "its debug information is damaged: %s",
 		   dwarf_errmsg(-1));
 	return -EINVAL;
 }
@@ -289,7 +289,8 @@ static int read_relocatable(const char *path, struct reading *reading)
 	dwfl_report_end(handles->dwfl, NULL, NULL);
 	handles->dwarf = module ? dwfl_module_getdwarf(module, &reading->bias) : NULL;
 	if (!handles->dwarf) {
-		diag_error(path, NULL, "cannot read its debug information: %s", dwfl_errmsg(-1));
+		diag_error(path, CHECK_NONE, "cannot read its debug information: %s",
+			   dwfl_errmsg(-1));
 		return -EINVAL;
 	}
 	err = read_sections(reading, module);
@@ -303,7 +304,7 @@ static int read_linked(const char *path, struct reading *reading)
 	handles->fd = open(path, O_RDONLY | O_CLOEXEC);
 	handles->dwarf = handles->fd < 0 ? NULL : dwarf_begin(handles->fd, DWARF_C_READ);
 	if (!handles->dwarf) {
-		diag_error(path, NULL, "cannot read its debug information: %s",
+		diag_error(path, CHECK_NONE, "cannot read its debug information: %s",
 			   handles->fd < 0 ? strerror(errno) : dwarf_errmsg(-1));
 		return -EINVAL;
 	}

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../arch.h"
 #include "../diag.h"
 #include "../klp.h"
 #include "../modinfo.h"
-#include "../reference.h"
 #include "../verifier.h"
 
 #define THIS_MODULE ".gnu.linkonce.this_module"
@@ -25,7 +25,7 @@ static const struct elf_section *unique_section(const struct verifier *verifier,
 		if (strcmp(section->name, name))
 			continue;
 		if (found)
-			diag_error(verifier->elf->name, "this-module",
+			diag_error(verifier->elf->name, CHECK_THIS_MODULE,
 				   "Exactly one %s section must exist.", name);
 		else
 			found = section;
@@ -65,7 +65,7 @@ static int check_init(const struct verifier *verifier, const struct elf_section 
 			return err;
 	}
 	diag_error(
-		verifier->elf->name, "this-module",
+		verifier->elf->name, CHECK_THIS_MODULE,
 		"no relocation gives %s the module's init function: the module would load and do nothing; build it anew",
 		section->name);
 	return 0;
@@ -77,17 +77,18 @@ static int check_this_module(const struct verifier *verifier)
 	const char *file = verifier->elf->name;
 
 	if (!section) {
-		diag_error(file, "this-module", "Exactly one " THIS_MODULE " section must exist.");
+		diag_error(file, CHECK_THIS_MODULE,
+			   "Exactly one " THIS_MODULE " section must exist.");
 		return 0;
 	}
 	if (section->header.sh_type == SHT_NOBITS)
-		diag_error(file, "this-module", THIS_MODULE " section must have a size set");
+		diag_error(file, CHECK_THIS_MODULE, THIS_MODULE " section must have a size set");
 	else if (!(section->header.sh_flags & SHF_ALLOC))
-		diag_error(file, "this-module",
+		diag_error(file, CHECK_THIS_MODULE,
 			   THIS_MODULE " must occupy memory during process execution");
 	else if (!has_size_of_its_object(verifier->elf, section))
 		diag_error(
-			file, "this-module",
+			file, CHECK_THIS_MODULE,
 			THIS_MODULE
 			" section size must match the kernel's built struct module size at run time");
 	return check_init(verifier, section);
@@ -100,7 +101,7 @@ static void check_flags(const struct verifier *verifier)
 
 	list_for_each_entry(section, &verifier->elf->sections, list) {
 		if ((~section->header.sh_flags & (SHF_WRITE | SHF_EXECINSTR)) == 0)
-			diag_error(verifier->elf->name, "section-flags",
+			diag_error(verifier->elf->name, CHECK_SECTION_FLAGS,
 				   "section %s (index %u) has invalid WRITE|EXEC flags",
 				   section->name, section->index);
 	}
@@ -130,7 +131,7 @@ static int check_names(const struct verifier *verifier)
 		return 0;
 	sections = calloc(verifier->elf->nr_sections, sizeof(*sections));
 	if (!sections) {
-		diag_error(verifier->elf->name, NULL, "out of memory");
+		diag_error(verifier->elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	list_for_each_entry(section, &verifier->elf->sections, list) {
@@ -141,7 +142,7 @@ static int check_names(const struct verifier *verifier)
 	for (size_t i = 1; i < nr; i++) {
 		if (!strcmp(sections[i - 1]->name, sections[i]->name))
 			diag_error(
-				verifier->elf->name, "section-twice",
+				verifier->elf->name, CHECK_SECTION_TWICE,
 				"cannot create duplicate filename for section %s: there are two of this name (%u, %u), and sysfs has a file for each; a tool renamed one after the conversion, or did not merge them",
 				sections[i]->name, sections[i - 1]->index, sections[i]->index);
 	}
@@ -177,7 +178,7 @@ static void check_vermagic(const struct verifier *verifier)
 	if (!versions || !versions->configured)
 		return;
 	if (!vermagic && !versions->force_load) {
-		diag_error(verifier->elf->name, "vermagic",
+		diag_error(verifier->elf->name, CHECK_VERMAGIC,
 			   "vermagic= is missing from .modinfo, and the kernel forces no module");
 		return;
 	}
@@ -187,7 +188,7 @@ static void check_vermagic(const struct verifier *verifier)
 	rest += *rest == ' ';
 	if (strcmp(rest, versions->vermagic))
 		diag_error(
-			verifier->elf->name, "vermagic",
+			verifier->elf->name, CHECK_VERMAGIC,
 			"version magic '%s' should be '%.*s %s': the module is built for another configuration of the kernel",
 			vermagic, (int)strcspn(vermagic, " "), vermagic, versions->vermagic);
 }
@@ -205,7 +206,7 @@ static void check_license(const struct verifier *verifier, const struct elf_symb
 
 	if (version && version->gpl_only && !modinfo_is_gpl_compatible(license))
 		diag_error(
-			verifier->elf->name, "licence",
+			verifier->elf->name, CHECK_LICENCE,
 			"Unknown symbol %s (err -2): it is exported for the GPL alone, and the licence is \"%s\"",
 			symbol->name, license ? license : "unspecified");
 }
@@ -237,17 +238,17 @@ static void check_crc(const struct verifier *verifier, const char *symbol,
 	if (!section) {
 		if (verifier->versions->configured && !verifier->versions->force_load)
 			diag_error(
-				file, "symbol-version",
+				file, CHECK_SYMBOL_VERSION,
 				"no symbol version for %s: __versions is missing, and the kernel forces no module",
 				symbol);
 		return;
 	}
 	if (!find_crc(verifier->elf, section, symbol, &crc))
-		diag_error(file, "symbol-version", "no symbol version for %s in __versions",
+		diag_error(file, CHECK_SYMBOL_VERSION, "no symbol version for %s in __versions",
 			   symbol);
 	else if (crc != version->crc)
 		diag_error(
-			file, "symbol-version",
+			file, CHECK_SYMBOL_VERSION,
 			"disagrees about version of symbol %s: built with CRC 0x%08llx, the kernel has 0x%08x; build it with the kernel's headers",
 			symbol, (unsigned long long)crc, version->crc);
 }
@@ -265,7 +266,7 @@ static void check_namespace(const struct verifier *verifier, const char *symbol,
 			return;
 	}
 	diag_error(
-		verifier->elf->name, "symbol-namespace",
+		verifier->elf->name, CHECK_SYMBOL_NAMESPACE,
 		"module uses symbol (%s) from namespace %s, but does not import it: add MODULE_IMPORT_NS",
 		symbol, version->namespace);
 }
@@ -313,7 +314,7 @@ static void check_undefined(const struct verifier *verifier, const struct elf_sy
 	const struct version *version = versions_find(verifier->versions, symbol->name);
 	bool weak = GELF_ST_BIND(symbol->sym.st_info) == STB_WEAK;
 
-	if (*symbol->name && reference_is_loaders_own(verifier->elf, symbol->name))
+	if (*symbol->name && arch_is_loaders_own(verifier->elf, symbol->name))
 		return;
 	if (is_exported(verifier, symbol->name)) {
 		check_license(verifier, symbol, version);
@@ -321,12 +322,12 @@ static void check_undefined(const struct verifier *verifier, const struct elf_sy
 		check_namespace(verifier, symbol->name, version);
 	} else if (!weak) {
 		diag_error(
-			verifier->elf->name, "undefined-symbol",
+			verifier->elf->name, CHECK_UNDEFINED_SYMBOL,
 			"Unknown symbol %s (err -2): symbol %u is neither exported by vmlinux nor converted",
 			symbol->name, symbol->index);
 	} else if (used[symbol->index]) {
 		diag_error(
-			verifier->elf->name, "undefined-symbol",
+			verifier->elf->name, CHECK_UNDEFINED_SYMBOL,
 			"weak symbol %s is neither exported by vmlinux nor converted: the kernel would silently take it to be at address 0",
 			symbol->name);
 	}
@@ -340,11 +341,11 @@ static void check_symbol(const struct verifier *verifier, const struct elf_symbo
 	if (symbol->shndx == SHN_UNDEF)
 		check_undefined(verifier, symbol, used);
 	else if (symbol->shndx != SHN_COMMON)
-		diag_error(verifier->elf->name, "symbol-section",
+		diag_error(verifier->elf->name, CHECK_SYMBOL_SECTION,
 			   "Symbol %s has an invalid section index %u", symbol->name,
 			   symbol->shndx);
 	else if (strncmp(symbol->name, "__gnu_lto", strlen("__gnu_lto")))
-		diag_error(verifier->elf->name, "symbol-section",
+		diag_error(verifier->elf->name, CHECK_SYMBOL_SECTION,
 			   "common symbol %s: please compile with -fno-common", symbol->name);
 }
 
@@ -363,7 +364,7 @@ static void check_order(const struct verifier *verifier)
 
 		if (local && global) {
 			diag_error(
-				verifier->elf->name, "symbol-table",
+				verifier->elf->name, CHECK_SYMBOL_TABLE,
 				"local symbol %u stands after globals: strip and objcopy would refuse or break the module",
 				symbol->index);
 			return;
@@ -373,7 +374,7 @@ static void check_order(const struct verifier *verifier)
 	}
 	if (verifier->elf->symtab->header.sh_info != first_global)
 		diag_error(
-			verifier->elf->name, "symbol-table",
+			verifier->elf->name, CHECK_SYMBOL_TABLE,
 			"sh_info of the symbol table is %u, but the first global symbol is %zu: strip and objcopy would refuse or break the module",
 			verifier->elf->symtab->header.sh_info, first_global);
 }
@@ -397,7 +398,7 @@ int verify_symbols(const struct verifier *verifier)
 	check_crc(verifier, "module_layout", versions_find(verifier->versions, "module_layout"));
 	used = find_used(verifier->elf);
 	if (!used) {
-		diag_error(verifier->elf->name, NULL, "out of memory");
+		diag_error(verifier->elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	list_for_each_entry(symbol, &verifier->elf->symbols, list)

@@ -65,16 +65,16 @@ static void check_function(const struct verifier *verifier, const struct patch_f
 	const char *file = verifier->elf->name, *name = function->old_name;
 	const struct symlist_symbol *symbol;
 
-	symbol = verify_position(verifier, "old-sympos", function->object->name, name,
+	symbol = verify_position(verifier, CHECK_OLD_SYMPOS, function->object->name, name,
 				 function->old_sympos);
 	if (symbol && (verifier->symbols->known_flags & SYMLIST_FTRACE) &&
 	    !(symbol->flags & SYMLIST_FTRACE))
-		diag_error(file, "no-ftrace-site",
+		diag_error(file, CHECK_NO_FTRACE_SITE,
 			   "failed to find location for function '%s': it has no ftrace site",
 			   name);
 	if (function->section && !has_size(verifier, function))
 		diag_error(
-			file, "replacement-size",
+			file, CHECK_REPLACEMENT_SIZE,
 			"kallsyms size lookup failed for '%s' replacement: its symbol was stripped; use strip --strip-debug, or --keep-symbol",
 			name);
 }
@@ -86,17 +86,17 @@ static void check_object(const struct verifier *verifier, const struct patch_obj
 	if (!symlist_find_object(verifier->symbols, object->name) ||
 	    (object->named && !strcmp(object->name, KLP_VMLINUX))) {
 		diag_error(
-			verifier->elf->name, "unknown-object",
+			verifier->elf->name, CHECK_UNKNOWN_OBJECT,
 			"the kernel has no module \"%s\": the klp_object would never be patched, silently",
 			object->name);
 		return;
 	}
 	if (patchinfo_find(&verifier->info, object->name) != object)
-		diag_error(verifier->elf->name, "object-twice",
+		diag_error(verifier->elf->name, CHECK_OBJECT_TWICE,
 			   "failed to enable patch: %s has two klp_objects", object->name);
 	list_for_each_entry(function, &object->functions, list) {
 		if (patchinfo_is_listed_before(function))
-			diag_error(verifier->elf->name, "patched-twice",
+			diag_error(verifier->elf->name, CHECK_PATCHED_TWICE,
 				   "failed to enable patch: '%s' of %s has two klp_funcs",
 				   function->old_name, object->name);
 		check_function(verifier, function);
@@ -108,7 +108,7 @@ void verify_patch(const struct verifier *verifier)
 	const struct patch_object *object;
 
 	if (!verifier->info.found)
-		diag_error(verifier->elf->name, "no-patch",
+		diag_error(verifier->elf->name, CHECK_NO_PATCH,
 			   "no klp_patch found in the module's data: nothing would be patched");
 	list_for_each_entry(object, &verifier->info.objects, list)
 		check_object(verifier, object);

@@ -70,7 +70,7 @@ static int note_field(struct fields *fields, const struct field *field)
 		struct field *larger = reallocarray(fields->fields, room, sizeof(*larger));
 
 		if (!larger) {
-			diag_error(NULL, NULL, "out of memory");
+			diag_error(NULL, CHECK_NONE, "out of memory");
 			return -ENOMEM;
 		}
 		fields->fields = larger;
@@ -95,7 +95,7 @@ static void refuse_nonzero(const struct verifier *verifier, const struct field *
 			   const char *why)
 {
 	diag_error(
-		verifier->elf->name, "relocation-target",
+		verifier->elf->name, CHECK_RELOCATION_TARGET,
 		"%s: Invalid relocation target, existing value is nonzero for type %u, at %s+0x%llx%s",
 		field->rela->name, field->type, field->section->name,
 		(unsigned long long)field->offset, why);
@@ -118,7 +118,7 @@ static void check_filled(const struct verifier *verifier, const struct field *fi
 			return;
 	}
 	diag_error(
-		verifier->elf->name, "relocation-target",
+		verifier->elf->name, CHECK_RELOCATION_TARGET,
 		"%s: a relocation of type NONE at %s+0x%llx, and no other one there: what it was made for is never resolved; build the module anew",
 		first->rela->name, first->section->name, (unsigned long long)first->offset);
 }
@@ -191,9 +191,9 @@ static int check_relocation(const struct verifier *verifier, const struct elf_se
 	uint64_t value;
 
 	if (arch_relocation(verifier->elf, relocation->type) == ARCH_RELOCATION_UNKNOWN) {
-		diag_error(file, "relocation-type", "%s: Unknown rela relocation: %u, at %s+0x%llx",
-			   rela->name, relocation->type, section->name,
-			   (unsigned long long)relocation->offset);
+		diag_error(file, CHECK_RELOCATION_TYPE,
+			   "%s: Unknown rela relocation: %u, at %s+0x%llx", rela->name,
+			   relocation->type, section->name, (unsigned long long)relocation->offset);
 		return 0;
 	}
 	if (width < 0)
@@ -202,7 +202,7 @@ static int check_relocation(const struct verifier *verifier, const struct elf_se
 		return verify_is_klp_section(rela) ? note_field(fields, &field) : 0;
 	if (section->size < (unsigned int)width || field.offset > section->size - width) {
 		diag_error(
-			file, "relocation-place",
+			file, CHECK_RELOCATION_PLACE,
 			"%s: a relocation at %s+0x%llx is outside of that section, which has 0x%zx bytes: the kernel would write there",
 			rela->name, section->name, (unsigned long long)field.offset, section->size);
 		return 0;
@@ -210,7 +210,7 @@ static int check_relocation(const struct verifier *verifier, const struct elf_se
 	if (arch_relocation_overflows(verifier->elf, relocation,
 				      is_address(verifier, relocation->symbol)))
 		diag_error(
-			file, "relocation-reach",
+			file, CHECK_RELOCATION_REACH,
 			"%s: overflow in relocation type %u, at %s+0x%llx: the value does not fit in its 32 bits",
 			rela->name, relocation->type, section->name,
 			(unsigned long long)field.offset);
@@ -241,28 +241,30 @@ static void check_klp_symbol(const struct verifier *verifier, const struct elf_s
 	struct klp_symbol_parts parts;
 
 	if (!symbol || !verify_is_klp_symbol(symbol)) {
-		diag_error(file, "klp-symbol", "%s: symbol %s is not marked as a livepatch symbol",
-			   section->name, symbol ? symbol->name : "0");
+		diag_error(file, CHECK_KLP_SYMBOL,
+			   "%s: symbol %s is not marked as a livepatch symbol", section->name,
+			   symbol ? symbol->name : "0");
 		return;
 	}
 	if (!klp_parse_symbol_name(symbol->name, &parts)) {
-		diag_error(file, "klp-symbol", "%s: symbol %s has an incorrectly formatted name",
-			   section->name, symbol->name);
+		diag_error(file, CHECK_KLP_SYMBOL,
+			   "%s: symbol %s has an incorrectly formatted name", section->name,
+			   symbol->name);
 		return;
 	}
 	if (is_vmlinux(parts.object) && !is_vmlinux(gate)) {
 		diag_error(
-			file, "klp-gate",
+			file, CHECK_KLP_GATE,
 			"%s: invalid access to vmlinux symbol '%s' from module-specific livepatch relocation section",
 			section->name, parts.symbol);
 		return;
 	}
 	if (is_vmlinux(gate) && !is_vmlinux(parts.object))
 		diag_error(
-			file, "klp-gate",
+			file, CHECK_KLP_GATE,
 			"%s: symbol '%s' of module %s is looked for while the livepatch is loaded, and not found in symbol table unless %s is there by chance: it belongs into a section of the patched module",
 			section->name, parts.symbol, parts.object, parts.object);
-	verify_position(verifier, "sympos", parts.object, parts.symbol, parts.sympos);
+	verify_position(verifier, CHECK_SYMPOS, parts.object, parts.symbol, parts.sympos);
 }
 
 /* Where it is applied, and whether it is there then. */
@@ -273,7 +275,7 @@ static bool check_destination(const struct verifier *verifier, const struct elf_
 
 	if (!is_allocated(section)) {
 		diag_error(
-			file, "klp-section",
+			file, CHECK_KLP_SECTION,
 			"%s patches section %u, which is none that the kernel keeps: its relocations would never be applied, or write anywhere",
 			rela->name, rela->header.sh_info);
 		return false;
@@ -281,19 +283,19 @@ static bool check_destination(const struct verifier *verifier, const struct elf_
 	if (!strcmp(section->name, ".data..percpu") ||
 	    (!is_vmlinux(gate) && place_is_done_with(section->name)))
 		diag_error(
-			file, "destination",
+			file, CHECK_DESTINATION,
 			"%s patches %s, which the kernel has copied, run through or freed when %s is there",
 			rela->name, section->name, gate);
 	if (is_allocated(rela))
 		return true;
 	if (is_vmlinux(gate))
 		diag_warning(
-			file, "klp-section",
+			file, CHECK_KLP_SECTION,
 			"%s lacks SHF_ALLOC: it is applied while the livepatch is loaded, and not kept; a tool changed it after the conversion",
 			rela->name);
 	else
 		diag_error(
-			file, "klp-section",
+			file, CHECK_KLP_SECTION,
 			"%s lacks SHF_ALLOC: the kernel would read freed memory when %s is there; a tool changed it after the conversion, convert last",
 			rela->name, gate);
 	return true;
@@ -310,11 +312,11 @@ static void check_companion(const struct verifier *verifier, const struct elf_se
 
 	if (!ordinary || !ordinary->size)
 		diag_error(
-			verifier->elf->name, "emptied-section",
+			verifier->elf->name, CHECK_EMPTIED_SECTION,
 			"%s has no ordinary relocation section beside it, or an empty one: strip and objcopy would destroy the module silently",
 			rela->name);
 	else if (ordinary->index > rela->index)
-		diag_warning(verifier->elf->name, "klp-section",
+		diag_warning(verifier->elf->name, CHECK_KLP_SECTION,
 			     "%s stands before %s: strip and objcopy would fail", rela->name,
 			     ordinary->name);
 }
@@ -326,7 +328,7 @@ static bool check_gate(const struct verifier *verifier, const struct elf_section
 	if (is_vmlinux(gate) || patchinfo_find(&verifier->info, gate))
 		return true;
 	diag_error(
-		verifier->elf->name, "klp-gate",
+		verifier->elf->name, CHECK_KLP_GATE,
 		"%s is applied when %s is patched, but the patch has no object of that name: its relocations would never be applied",
 		rela->name, gate);
 	return false;
@@ -342,7 +344,7 @@ static bool is_table(const struct verifier *verifier, const struct elf_section *
 		return true;
 	diag_error(
 		verifier->elf->name,
-		verify_is_klp_section(rela) ? "klp-section" : "relocation-section",
+		verify_is_klp_section(rela) ? CHECK_KLP_SECTION : CHECK_RELOCATION_SECTION,
 		"%s is not a whole SHT_RELA table with the symbol table as its sh_link: no tool can work with it",
 		rela->name);
 	return false;
@@ -358,7 +360,7 @@ static int check_klp_section(const struct verifier *verifier, struct elf_section
 
 	if (!klp_parse_section_name(rela->name, gate)) {
 		if (is_allocated(section) || patches_modules(verifier))
-			diag_error(verifier->elf->name, "klp-section",
+			diag_error(verifier->elf->name, CHECK_KLP_SECTION,
 				   "section %s has an incorrectly formatted name", rela->name);
 		return 0;
 	}
@@ -382,7 +384,7 @@ static void check_for_klp_symbols(const struct verifier *verifier, const struct 
 
 		if (symbol && verify_is_klp_symbol(symbol)) {
 			diag_error(
-				verifier->elf->name, "klp-symbol",
+				verifier->elf->name, CHECK_KLP_SYMBOL,
 				"%s uses livepatch symbol %s, which is at address 0 for all but klp relocation sections",
 				rela->name, symbol->name);
 			return;
@@ -400,7 +402,7 @@ static void check_unapplied(const struct verifier *verifier, const struct elf_se
 	named = elf_find_section(verifier->elf, rela->name + strlen(".rela"));
 	if (is_allocated(named))
 		diag_error(
-			verifier->elf->name, "relocation-section",
+			verifier->elf->name, CHECK_RELOCATION_SECTION,
 			"%s is not applied to %s: by its type or sh_info (section %u) it is nothing that the loader applies",
 			rela->name, named->name, rela->header.sh_info);
 }
@@ -410,7 +412,7 @@ static void refuse_unmarked(const struct verifier *verifier, const struct elf_se
 {
 	if (rela->size)
 		diag_error(
-			verifier->elf->name, "klp-section",
+			verifier->elf->name, CHECK_KLP_SECTION,
 			"%s lacks SHF_RELA_LIVEPATCH (0x%x): the loader would apply it with all symbols at address 0, or not at all; a tool changed it after the conversion, convert last",
 			rela->name, SHF_RELA_LIVEPATCH);
 }
@@ -426,7 +428,7 @@ static int check_ordinary_section(const struct verifier *verifier, struct elf_se
 		return 0;
 	}
 	if (rela->header.sh_type == SHT_REL && is_allocated(section)) {
-		diag_error(verifier->elf->name, "relocation-section",
+		diag_error(verifier->elf->name, CHECK_RELOCATION_SECTION,
 			   "%s: REL relocation unsupported", rela->name);
 		return 0;
 	}
@@ -471,14 +473,14 @@ static int check_unused(const struct verifier *verifier)
 	const struct elf_symbol *symbol;
 
 	if (!used) {
-		diag_error(verifier->elf->name, NULL, "out of memory");
+		diag_error(verifier->elf->name, CHECK_NONE, "out of memory");
 		return -ENOMEM;
 	}
 	note_used(verifier, used);
 	list_for_each_entry(symbol, &verifier->elf->symbols, list) {
 		if (verify_is_klp_symbol(symbol) && !used[symbol->index])
 			diag_error(
-				verifier->elf->name, "klp-symbol",
+				verifier->elf->name, CHECK_KLP_SYMBOL,
 				"no klp relocation section uses symbol %s: what did is gone, or nothing that the kernel applies, and what it filled stays 0",
 				symbol->name);
 	}

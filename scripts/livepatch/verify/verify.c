@@ -54,27 +54,13 @@ bool verify_kernel_since(const struct verifier *verifier, unsigned int major, un
 	return x > major || (x == major && y >= minor);
 }
 
-/* The one that the kernel takes; in a module, one that stays after init. */
-static const struct symlist_symbol *symbol_at(const struct symlist_name *entry,
-					      const struct symlist_object *object,
-					      unsigned long sympos)
-{
-	for (size_t i = 0; i < entry->nr_symbols; i++) {
-		const struct symlist_symbol *symbol = &entry->symbols[i];
-
-		if (symbol->object == object && (!sympos || symbol->sympos == sympos))
-			return symbol;
-	}
-	return NULL;
-}
-
 bool verify_may_look(const struct verifier *verifier, const struct symlist_name *entry)
 {
-	*verifier->looks += entry ? entry->nr_symbols : 0;
+	*verifier->looks += entry->nr_symbols;
 	return *verifier->looks <= LOOKS_MAX;
 }
 
-const struct symlist_symbol *verify_position(const struct verifier *verifier, const char *check,
+const struct symlist_symbol *verify_position(const struct verifier *verifier, enum check check,
 					     const char *object_name, const char *name,
 					     unsigned long sympos)
 {
@@ -91,8 +77,8 @@ const struct symlist_symbol *verify_position(const struct verifier *verifier, co
 			name);
 		return NULL;
 	}
-	count = object && entry ? symlist_count(entry, object) : 0;
-	symbol = count ? symbol_at(entry, object, sympos) : NULL;
+	count = object ? symlist_count(entry, object) : 0;
+	symbol = count ? symlist_at(entry, object, sympos) : NULL;
 	if (!count || (symbol && (symbol->flags & SYMLIST_ZERO)))
 		diag_error(file, check, "symbol '%s' not found in symbol table of %s%s", name,
 			   object_name, count ? ": address 0 counts as none" : "");
@@ -188,7 +174,7 @@ int verify_names(struct elf_file *elf, char ***names, size_t *nr)
 		if (!err)
 			err = add_functions(&info, names, nr);
 		if (err)
-			diag_error(elf->name, NULL, "out of memory");
+			diag_error(elf->name, CHECK_NONE, "out of memory");
 	}
 	patchinfo_free(&info);
 	return err;

@@ -21,7 +21,7 @@ struct versions_reader {
 
 static int out_of_memory(void)
 {
-	diag_error(NULL, NULL, "out of memory");
+	diag_error(NULL, CHECK_NONE, "out of memory");
 	return -ENOMEM;
 }
 
@@ -29,7 +29,7 @@ static int keep_export(const struct symvers_export *export, void *data)
 {
 	struct versions_reader *reader = data;
 	struct versions *versions = reader->versions;
-	const struct symlist_name *entry = symlist_find(reader->symbols, export->symbol);
+	const struct symlist_name *entry = symlist_find_if_asked(reader->symbols, export->symbol);
 	struct version *version;
 
 	if (!entry)
