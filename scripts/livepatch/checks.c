@@ -95,11 +95,6 @@ enum diag_severity checks_severity(enum check check, enum diag_severity severity
 	return wish == WISH_ERROR ? DIAG_ERROR : DIAG_WARNING;
 }
 
-bool checks_are_warnings(enum check check)
-{
-	return checks_wishes[check] == WISH_WARNING;
-}
-
 void checks_list(FILE *out)
 {
 	for (enum check check = CHECK_NONE + 1; check < NR_CHECKS; check++)

@@ -33,6 +33,8 @@ enum diag_severity {
 	      "an annotation of the wrong form")                                                   \
 	CHECK(ANNOTATION_USED, "annotation-used", ERROR,                                           \
 	      "an annotation table that code refers to")                                           \
+	CHECK(DEBUG_INFO, "debug-info", WARNING,                                                   \
+	      "debug information of the module that cannot be read")                               \
 	CHECK(DESTINATION, "destination", ERROR,                                                   \
 	      "a reference in a place that its gate comes too late for")                           \
 	CHECK(DUPLICATE_STATE, "duplicate-state", WARNING,                                         \
@@ -47,6 +49,8 @@ enum diag_severity {
 	CHECK(INIT_SYMBOL, "init-symbol", ERROR, "a symbol that is freed after init")              \
 	CHECK(INLINED_AWAY, "inlined-away", ERROR,                                                 \
 	      "a name whose static function was inlined everywhere")                               \
+	CHECK(INLINING_UNKNOWN, "inlining-unknown", WARNING,                                       \
+	      "a name that means another symbol in code that may be inlined there")                \
 	CHECK(KEPT_ADDRESS, "kept-address", WARNING,                                               \
 	      "a late reference that outlives the address it was resolved to")                     \
 	CHECK(KLP_GATE, "klp-gate", ERROR, "a livepatch relocation that is never applied")         \
@@ -149,9 +153,6 @@ int checks_set(const char *option, char problem[CHECKS_PROBLEM_ROOM]);
  * @silent:	set to whether it is not to be told
  */
 enum diag_severity checks_severity(enum check check, enum diag_severity severity, bool *silent);
-
-/* Did the user make a warning of a check that is an error? */
-bool checks_are_warnings(enum check check);
 
 /* Print name, severity and meaning of each check, one a line. */
 void checks_list(FILE *out);

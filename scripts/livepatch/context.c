@@ -669,8 +669,8 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 }
 
 /* An entry's place in the code comes first in it: the last such before the relocation. */
-static const uint64_t *functions_of_entry(const struct context_map *map,
-					  const struct elf_section *section, uint64_t offset)
+static const struct elf_relocation *
+code_of_entry(const struct context_map *map, const struct elf_section *section, uint64_t offset)
 {
 	uint64_t start = offset < TABLE_ENTRY_MAX ? 0 : offset - TABLE_ENTRY_MAX + 1;
 	struct elf_relocation **relocations;
@@ -678,12 +678,30 @@ static const uint64_t *functions_of_entry(const struct context_map *map,
 
 	nr = elf_relocations_in(section, start, offset, &relocations);
 	while (nr--) {
-		const uint64_t *functions = functions_of_target(map, section, relocations[nr]);
-
-		if (functions)
-			return functions;
+		if (functions_of_target(map, section, relocations[nr]))
+			return relocations[nr];
 	}
 	return NULL;
+}
+
+static const uint64_t *functions_of_entry(const struct context_map *map,
+					  const struct elf_section *section, uint64_t offset)
+{
+	const struct elf_relocation *relocation = code_of_entry(map, section, offset);
+
+	return relocation ? functions_of_target(map, section, relocation) : NULL;
+}
+
+struct context_place context_code_of(const struct context_map *map, struct context_place place)
+{
+	const struct elf_relocation *relocation = NULL;
+	uint64_t offset;
+
+	if (is_table(map, place.section))
+		relocation = code_of_entry(map, place.section, place.offset);
+	if (!relocation || !target_of(map, place.section, relocation, 0, &offset))
+		return place;
+	return (struct context_place){ relocation->symbol->section, offset };
 }
 
 static bool is_for_init(const struct elf_section *section)
@@ -742,6 +760,13 @@ bool context_is_root(const struct context_map *map, const struct patch_function 
 		function->section ? piece_at(map, function->section, function->offset) : NULL;
 
 	return root && (has_stem(root, name) || has_stem(root->same, name));
+}
+
+bool context_is_in_root(const struct context_map *map, struct context_place place, const char *name)
+{
+	const struct piece *piece = piece_at(map, place.section, place.offset);
+
+	return has_stem(piece, name) && context_works_for(map, place, name);
 }
 
 bool context_works_for(const struct context_map *map, struct context_place place, const char *name)

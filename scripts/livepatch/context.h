@@ -57,11 +57,25 @@ size_t context_find(const struct context_map *map, struct context_place place,
 bool context_is_root(const struct context_map *map, const struct patch_function *function,
 		     const char *name);
 
+/* Is a place in a replacement function of this name, or a part of it? */
+bool context_is_in_root(const struct context_map *map, struct context_place place,
+			const char *name);
+
 /* Does a place work for a replacement function of this name? */
 bool context_works_for(const struct context_map *map, struct context_place place, const char *name);
 
 /* Is a place in a function that the compiler made for arguments that are constant? */
 bool context_is_specialised(const struct context_map *map, struct context_place place);
+
+/**
+ * context_code_of() - The code that a place is for.
+ *
+ * An entry of a table that the kernel walks through (a static key's, an exception's)
+ * begins with the place in the code that it is about.
+ *
+ * Return: that place; @place itself where there is none.
+ */
+struct context_place context_code_of(const struct context_map *map, struct context_place place);
 
 /**
  * context_around() - The function or object of the module that a place is in.

@@ -45,7 +45,7 @@ static const char *first_without(const struct livepatch *livepatch, const struct
 	for (size_t i = 0; i < use->nr_functions; i++) {
 		const char *name = use->functions[i]->object->name;
 
-		if (!scope_guarantees(&livepatch->symbols, name, object))
+		if (!symlist_guarantees(&livepatch->symbols, name, object))
 			return name;
 	}
 	return use->functions[0]->object->name;

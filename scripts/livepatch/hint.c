@@ -54,7 +54,7 @@ static void show(const struct symlist_symbol *symbol, const char *remark)
 void hint_candidates(const struct livepatch *livepatch, const struct use *use)
 {
 	const struct symlist_name *entry = use->entry;
-	size_t nr = entry ? entry->nr_symbols : 0;
+	size_t nr = entry->nr_symbols;
 
 	for (size_t i = 0; i < nr && i < HINT_CANDIDATES_MAX; i++)
 		show(&entry->symbols[i], use_excludes(livepatch, use, &entry->symbols[i]));
@@ -111,7 +111,7 @@ void hint_candidates_in(const struct livepatch *livepatch, const struct use *use
 	const struct symlist_name *entry = use->entry;
 	size_t nr = 0;
 
-	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+	for (size_t i = 0; i < entry->nr_symbols; i++) {
 		const struct symlist_symbol *symbol = &entry->symbols[i];
 
 		if (strcmp(symbol->object->name, object))
@@ -139,7 +139,7 @@ static void hint_dependency(const struct livepatch *livepatch, const struct syml
 static void show_with_remedies(const struct livepatch *livepatch, const struct use *use)
 {
 	const struct symlist_name *entry = use->entry;
-	size_t shown = 0, nr = entry ? entry->nr_symbols : 0;
+	size_t shown = 0, nr = entry->nr_symbols;
 
 	for (size_t i = 0; i < nr && shown < HINT_CANDIDATES_MAX; i++) {
 		if (use_excludes(livepatch, use, &entry->symbols[i]))
@@ -167,13 +167,14 @@ static void show_with_remedies(const struct livepatch *livepatch, const struct u
 static size_t count_possible(const struct livepatch *livepatch, const struct use *use)
 {
 	const struct symlist_name *entry = use->entry;
+	struct gone gone;
 	size_t nr = 0;
 
-	for (size_t i = 0; entry && i < entry->nr_symbols; i++)
+	for (size_t i = 0; i < entry->nr_symbols; i++)
 		nr += !use_excludes(livepatch, use, &entry->symbols[i]);
 	for (const char *const *extra = livepatch->exports; extra && *extra; extra++)
 		nr += !strcmp(*extra, use->reference->name);
-	return nr;
+	return nr + use_has_gone(livepatch, use, &gone);
 }
 
 /* Is there one that an annotation can make the meaning? */
@@ -181,7 +182,7 @@ static bool any_reached(const struct livepatch *livepatch, const struct use *use
 {
 	const struct symlist_name *entry = use->entry;
 
-	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+	for (size_t i = 0; i < entry->nr_symbols; i++) {
 		if (!use_excludes(livepatch, use, &entry->symbols[i]) &&
 		    use_reaches(livepatch, use, entry->symbols[i].object->name))
 			return true;
@@ -194,9 +195,9 @@ static const char *first_object(const struct use *use)
 	return use->nr_functions ? use->functions[0]->object->name : KLP_VMLINUX;
 }
 
-static const char *name_of_code(const struct scope *code)
+static const char *scope_name(const struct scope *scope)
 {
-	return code->file ? code->file->name : code->object;
+	return scope->file ? scope->file->name : scope->object;
 }
 
 /* An annotation would hold for both. */
@@ -206,11 +207,38 @@ static void refuse_shared(const struct livepatch *livepatch, const struct use *u
 	hint_report(
 		livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
 		"\"%s\" is used for functions of %s and of %s, and means another symbol in each; give each a copy of the function around it (-fno-ipa-icf keeps the compiler from making one of two that are alike)",
-		use->reference->name, name_of_code(first), name_of_code(second));
+		use->reference->name, scope_name(first), scope_name(second));
 	hint_candidates(livepatch, use);
 }
 
-void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *use)
+/* An annotation would hold for both of them. */
+static void refuse_inlined(const struct livepatch *livepatch, const struct use *use,
+			   const struct use_meaning *found)
+{
+	hint_report(
+		livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
+		"\"%s\" is used where %s was inlined, which is of %s; it may also be what its caller passed to it, and means another symbol there; make %s noinline",
+		use->reference->name, found->inlined, scope_name(&found->scope), found->inlined);
+	hint_candidates(livepatch, use);
+}
+
+/* What no annotation can mean. */
+static void show_gone(const struct livepatch *livepatch, const struct use *use)
+{
+	struct gone gone;
+
+	if (!use_has_gone(livepatch, use, &gone))
+		return;
+	if (gone.clone)
+		show(gone.clone, "what the compiler left of a static function");
+	else
+		diag_hint("%s, a static function (%s:%u) that was inlined everywhere",
+			  use->reference->name, gone.function->declared_in,
+			  gone.function->declared_line);
+}
+
+void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *use,
+			   const struct use_meaning *found)
 {
 	const char *name = use->reference->name;
 	size_t nr = count_possible(livepatch, use);
@@ -218,6 +246,10 @@ void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *
 
 	if (use_is_shared(livepatch, use, &first, &second)) {
 		refuse_shared(livepatch, use, &first, &second);
+		return;
+	}
+	if (found->inlined) {
+		refuse_inlined(livepatch, use, found);
 		return;
 	}
 	if (nr < 2 && use->nr_functions)
@@ -236,6 +268,7 @@ void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *
 			"\"%s\" has %zu possible meanings; say which one is meant by the line below it",
 			name, nr);
 	show_with_remedies(livepatch, use);
+	show_gone(livepatch, use);
 }
 
 void hint_near_misses(const struct livepatch *livepatch, const char *name)
@@ -250,7 +283,7 @@ bool hint_clones(const struct symlist_name *entry, const char *object)
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; entry && i < entry->nr_variants; i++) {
+	for (size_t i = 0; i < entry->nr_variants; i++) {
 		const struct symlist_symbol *variant = &entry->variants[i];
 
 		if (!symlist_is_code(variant->type) ||
@@ -270,7 +303,7 @@ static void hint_static_variables(const struct use *use)
 {
 	const struct symlist_name *entry = use->entry;
 
-	for (size_t i = 0; entry && i < entry->nr_variants && i < HINT_CANDIDATES_MAX; i++) {
+	for (size_t i = 0; i < entry->nr_variants && i < HINT_CANDIDATES_MAX; i++) {
 		const struct symlist_symbol *variant = &entry->variants[i];
 
 		if (symlist_is_code(variant->type) || !variant->type)
@@ -285,7 +318,7 @@ static void refuse_missing(const struct livepatch *livepatch, const struct use *
 {
 	const char *name = use->reference->name;
 	const struct nearmiss_name *near = nearmiss_of(&livepatch->nearmiss, name);
-	bool variants = use->entry && use->entry->nr_variants;
+	bool variants = use->entry->nr_variants;
 
 	if (variants || (near && near->nr_found))
 		hint_report(livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_SYMBOL,
@@ -359,10 +392,44 @@ static void refuse_elsewhere_only(const struct livepatch *livepatch, const struc
 
 void hint_refuse_unknown(const struct livepatch *livepatch, const struct use *use)
 {
-	if (!use->entry || !use->entry->nr_symbols)
+	if (!use->entry->nr_symbols)
 		refuse_missing(livepatch, use);
 	else if (use->nr_functions && is_elsewhere(use, first_object(use)))
 		refuse_elsewhere(livepatch, use);
 	else
 		refuse_elsewhere_only(livepatch, use);
+}
+
+/* What has the name, and could be meant if nothing were known of the one that is gone. */
+static bool any_possible(const struct livepatch *livepatch, const struct use *use)
+{
+	for (size_t i = 0; i < use->entry->nr_symbols; i++) {
+		if (!use_excludes(livepatch, use, &use->entry->symbols[i]))
+			return true;
+	}
+	return false;
+}
+
+void hint_refuse_gone(const struct livepatch *livepatch, const struct use *use,
+		      const struct use_meaning *found)
+{
+	const struct gone *gone = &found->meaning.gone;
+	const char *name = use->reference->name;
+
+	if (!any_possible(livepatch, use)) {
+		hint_refuse_unknown(livepatch, use);
+		return;
+	}
+	if (gone->function)
+		hint_report(
+			livepatch, DIAG_ERROR, use, CHECK_INLINED_AWAY,
+			"\"%s\" means a static function of %s (%s:%u) that was inlined everywhere, so that nothing is left to call; what has the name is another one: copy the function",
+			name, scope_name(&found->scope), gone->function->declared_in,
+			gone->function->declared_line);
+	else
+		hint_report(
+			livepatch, DIAG_ERROR, use, CHECK_INLINED_AWAY,
+			"\"%s\" means a static function of %s, of which the compiler left only \"%s\"; what has the name is another one: copy the function",
+			name, scope_name(&found->scope), gone->clone->name);
+	hint_candidates(livepatch, use);
 }

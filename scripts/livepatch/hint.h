@@ -38,10 +38,15 @@ void hint_annotation_for(const struct use *use, const struct symlist_symbol *sym
 void hint_own_name(const struct use *use, const struct symlist_symbol *symbol);
 
 /* Refuse a name that means several things, or not the same in all contexts. */
-void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *use);
+void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *use,
+			   const struct use_meaning *found);
 
 /* Refuse a name that means nothing: what there is instead. */
 void hint_refuse_unknown(const struct livepatch *livepatch, const struct use *use);
+
+/* Refuse a name that means what is gone: that what has the name is another one. */
+void hint_refuse_gone(const struct livepatch *livepatch, const struct use *use,
+		      const struct use_meaning *found);
 
 /* Names that are spelled like one that an object does not have. */
 void hint_near_misses(const struct livepatch *livepatch, const char *name);

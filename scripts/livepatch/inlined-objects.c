@@ -113,17 +113,17 @@ int inlined_objects_read(const char *path, const char *release, const struct pat
 }
 
 static const struct inlined_object *find_object(const struct inlined_objects *inlined,
-						const struct patch_object *object)
+						const char *object)
 {
 	for (size_t i = 0; i < inlined->nr_objects; i++) {
-		if (inlined->objects[i].object == object && inlined->objects[i].known)
+		if (inlined->objects[i].known && !strcmp(inlined->objects[i].object->name, object))
 			return &inlined->objects[i];
 	}
 	return NULL;
 }
 
 const struct inlined_query *inlined_objects_of(const struct inlined_objects *inlined,
-					       const struct patch_object *object, const char *name)
+					       const char *object, const char *name)
 {
 	const struct inlined_object *found = find_object(inlined, object);
 	const struct inlined_query key = { .name = name };
@@ -133,7 +133,7 @@ const struct inlined_query *inlined_objects_of(const struct inlined_objects *inl
 	return bsearch(&key, found->queries, found->nr_queries, sizeof(key), compare_queries);
 }
 
-bool inlined_objects_know(const struct inlined_objects *inlined, const struct patch_object *object)
+bool inlined_objects_know(const struct inlined_objects *inlined, const char *object)
 {
 	return find_object(inlined, object) != NULL;
 }

@@ -40,10 +40,10 @@ int inlined_objects_read(const char *path, const char *release, const struct pat
 
 /* What is known of an object's functions of a name, without a compiler's suffix; NULL: nothing. */
 const struct inlined_query *inlined_objects_of(const struct inlined_objects *inlined,
-					       const struct patch_object *object, const char *name);
+					       const char *object, const char *name);
 
 /* Is there debug information of an object? */
-bool inlined_objects_know(const struct inlined_objects *inlined, const struct patch_object *object);
+bool inlined_objects_know(const struct inlined_objects *inlined, const char *object);
 
 /* Is a function of a file of the list? Where that is but a basename, the basename decides. */
 bool inlined_is_in_file(const struct inlined_function *function, const struct symlist_file *file);

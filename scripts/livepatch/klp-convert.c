@@ -319,7 +319,11 @@ static int read_module(struct module *module)
 	struct patchinfo_sizes sizes;
 	int err;
 
-	livepatch->lines = lines_open(livepatch->elf);
+	err = lines_open(livepatch->elf, &livepatch->lines);
+	if (err >= 0)
+		err = lines_read_inlined(livepatch->lines);
+	if (err < 0)
+		return err;
 	sizes = patchinfo_sizes(livepatch->lines);
 	err = annotations_read(livepatch->elf, &module->annotations);
 	if (!err)
@@ -368,7 +372,8 @@ static int analyse(const struct options *options, struct module *module)
 	err = unpatched_check(livepatch);
 	if (err)
 		return err;
-	return resolve(livepatch, &module->references, &module->resolution);
+	err = resolve(livepatch, &module->references, &module->resolution);
+	return err > 0 ? 0 : err;
 }
 
 /* Read back what was written, and judge it as the kernel will. */

@@ -6,9 +6,11 @@
  */
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "diag.h"
 #include "lines.h"
 
 /* Inlined functions and blocks in each other; compilers stay far below it. */
@@ -16,10 +18,11 @@
 
 #define NONE SIZE_MAX
 
-/* A body that was inlined. */
+/* A body that was inlined; or the function that has the code, at the end of its chain. */
 struct inlining {
-	const char *name;
-	size_t outer; /* the inlining that this one is in, or NONE */
+	const char *name; /* NULL: of that function */
+	enum lines_arguments arguments;
+	size_t outer; /* what this one is in, or NONE */
 	unsigned int depth;
 };
 
@@ -37,11 +40,12 @@ struct interval {
 };
 
 struct lines {
+	const char *file; /* for diagnostics */
 	Dwfl *dwfl;
 	Dwfl_Module *module;
+	unsigned int address_size;
 	const char *headers; /* a path that begins with the directory of the kernel's, or NULL */
 	size_t headers_length;
-	bool indexed;
 	struct inlining *inlinings;
 	size_t nr_inlinings;
 	struct interval *intervals; /* by start; of the same start, the outer ones first */
@@ -54,24 +58,47 @@ static const Dwfl_Callbacks callbacks = {
 	.section_address = dwfl_offline_section_address,
 };
 
-struct lines *lines_open(const struct elf_file *elf)
+static int lines_out_of_memory(const struct lines *lines)
+{
+	diag_error(lines->file, CHECK_NONE, "out of memory");
+	return -ENOMEM;
+}
+
+/* It is not the same as none: the author believes that it is there. */
+static int lines_unreadable(const struct lines *lines, const char *why)
+{
+	return diag_warning(
+		lines->file, CHECK_DEBUG_INFO,
+		"its debug information cannot be read: %s; nothing is known of what the compiler inlined",
+		why ? why : "it is damaged");
+}
+
+int lines_open(const struct elf_file *elf, struct lines **result)
 {
 	struct lines *lines;
+	Dwarf_Addr bias;
+	int err;
 
-	if (!elf->path || !elf_find_section(elf, ".debug_line"))
-		return NULL;
+	*result = NULL;
+	if (!elf->path || !elf_find_section(elf, ".debug_info"))
+		return 0;
 	lines = calloc(1, sizeof(*lines));
 	if (!lines)
-		return NULL;
+		return lines_out_of_memory(&(struct lines){ .file = elf->name });
+	lines->file = elf->name;
+	lines->address_size = elf->address_size;
 	lines->dwfl = dwfl_begin(&callbacks);
 	if (lines->dwfl) {
 		lines->module = dwfl_report_offline(lines->dwfl, elf->name, elf->path, -1);
 		dwfl_report_end(lines->dwfl, NULL, NULL);
 	}
-	if (lines->module)
-		return lines;
+	if (lines->module && dwfl_module_getdwarf(lines->module, &bias)) {
+		*result = lines;
+		return 0;
+	}
+	err = lines_unreadable(lines, dwfl_errmsg(-1));
 	lines_close(lines);
-	return NULL;
+	return err;
 }
 
 /* The address that libdwfl gave to a place in code, as it counts itself. */
@@ -182,11 +209,11 @@ const char *lines_at(struct lines *lines, const struct elf_section *section, uin
 }
 
 /*
- * The index of inlined bodies. What cannot be read, or kept, is left out.
+ * The index of inlined bodies.
  */
 
 /* Make room for one more element; arrays double. */
-static void *grow(void *array, size_t nr, size_t size)
+static void *lines_grow(void *array, size_t nr, size_t size)
 {
 	if (nr & (nr - 1))
 		return array;
@@ -238,13 +265,13 @@ static bool is_of_header(const struct lines *lines, Dwarf_Die *die)
 	return !strncmp(file, "include/", 8) || !strncmp(file, "arch/", 5);
 }
 
-static void add_interval(struct lines *lines, Dwarf_Addr start, Dwarf_Addr end, size_t inlining)
+static int add_interval(struct lines *lines, Dwarf_Addr start, Dwarf_Addr end, size_t inlining)
 {
 	struct interval *intervals;
 
-	intervals = grow(lines->intervals, lines->nr_intervals, sizeof(*intervals));
+	intervals = lines_grow(lines->intervals, lines->nr_intervals, sizeof(*intervals));
 	if (!intervals)
-		return;
+		return lines_out_of_memory(lines);
 	lines->intervals = intervals;
 	intervals[lines->nr_intervals++] = (struct interval){
 		.start = start,
@@ -252,54 +279,159 @@ static void add_interval(struct lines *lines, Dwarf_Addr start, Dwarf_Addr end, 
 		.depth = lines->inlinings[inlining].depth,
 		.inlining = inlining,
 	};
+	return 0;
 }
 
-/* Returns its index; @outer where it has no name or no memory. */
-static size_t add_inlining(struct lines *lines, Dwarf_Die *die, Dwarf_Addr bias, size_t outer)
+/* The type of an entry without its names and qualifiers; false: it has none. */
+static bool read_type(Dwarf_Die *die, Dwarf_Die *type)
 {
-	const size_t index = lines->nr_inlinings;
-	const char *name = dwarf_diename(die);
+	Dwarf_Attribute attribute;
+
+	if (!dwarf_formref_die(dwarf_attr(die, DW_AT_type, &attribute), type))
+		return false;
+	return !dwarf_peel_type(type, type);
+}
+
+/* Can a parameter hold an address? If it cannot be told, it can. */
+static bool can_hold_address(const struct lines *lines, Dwarf_Die *parameter)
+{
+	Dwarf_Word size;
+	Dwarf_Die type;
+
+	if (!read_type(parameter, &type))
+		return true;
+	switch (dwarf_tag(&type)) {
+	case DW_TAG_base_type:
+	case DW_TAG_enumeration_type:
+		return dwarf_aggregate_size(&type, &size) || size >= lines->address_size;
+	default:
+		return true;
+	}
+}
+
+/* The entry of an inlined body that stands for a parameter of the function. */
+static bool find_parameter(Dwarf_Die *inlined, Dwarf_Die *parameter, Dwarf_Die *die)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Die origin;
+	int end;
+
+	for (end = dwarf_child(inlined, die); !end; end = dwarf_siblingof(die, die)) {
+		if (dwarf_tag(die) == DW_TAG_formal_parameter &&
+		    dwarf_formref_die(dwarf_attr(die, DW_AT_abstract_origin, &attribute),
+				      &origin) &&
+		    origin.addr == parameter->addr)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Does debug information say where the value of a parameter is, and that it is no
+ * symbol's address? gcc gives those of undefined symbols no place at all.
+ */
+static bool is_placed(Dwarf_Die *inlined, Dwarf_Die *parameter)
+{
+	Dwarf_Addr base, start, end;
+	Dwarf_Attribute attribute;
+	ptrdiff_t next = 0;
+	Dwarf_Op *ops;
+	Dwarf_Die die;
+	size_t nr;
+
+	if (!find_parameter(inlined, parameter, &die))
+		return false;
+	if (dwarf_attr(&die, DW_AT_const_value, &attribute))
+		return true;
+	if (!dwarf_attr(&die, DW_AT_location, &attribute))
+		return false;
+	while ((next = dwarf_getlocations(&attribute, next, &base, &start, &end, &ops, &nr)) > 0) {
+		for (size_t i = 0; i < nr; i++) {
+			if (ops[i].atom == DW_OP_addr || ops[i].atom == DW_OP_addrx)
+				return false;
+		}
+	}
+	return !next;
+}
+
+/* By the abstract entry of an inlined function, which lists all of its parameters. */
+static enum lines_arguments read_arguments(const struct lines *lines, Dwarf_Die *inlined)
+{
+	enum lines_arguments found = LINES_ARGUMENTS_NONE;
+	Dwarf_Attribute attribute;
+	Dwarf_Die origin, die;
+	int end;
+
+	if (!dwarf_formref_die(dwarf_attr(inlined, DW_AT_abstract_origin, &attribute), &origin))
+		return LINES_ARGUMENTS_MAYBE;
+	for (end = dwarf_child(&origin, &die); !end; end = dwarf_siblingof(&die, &die)) {
+		int tag = dwarf_tag(&die);
+
+		if (tag == DW_TAG_unspecified_parameters)
+			return LINES_ARGUMENTS_MAYBE;
+		if (tag != DW_TAG_formal_parameter || !can_hold_address(lines, &die))
+			continue;
+		if (!is_placed(inlined, &die))
+			return LINES_ARGUMENTS_MAYBE;
+		found = LINES_ARGUMENTS_PLACED;
+	}
+	return end < 0 ? LINES_ARGUMENTS_MAYBE : found;
+}
+
+/* @index is set to what is inside of it: it itself, or @outer. Returns 0, -ENOMEM or -EINVAL. */
+static int add_inlining(struct lines *lines, Dwarf_Die *die, Dwarf_Addr bias, size_t outer,
+			size_t *index)
+{
+	const bool inlined = dwarf_tag(die) == DW_TAG_inlined_subroutine;
+	const char *name = inlined ? dwarf_diename(die) : NULL;
 	struct inlining *inlinings;
 	Dwarf_Addr base, start, end;
 	ptrdiff_t next = 0;
+	int err = 0;
 
-	inlinings = grow(lines->inlinings, index, sizeof(*inlinings));
+	*index = outer;
+	if (inlined && (!name || is_of_header(lines, die)))
+		return 0;
+	inlinings = lines_grow(lines->inlinings, lines->nr_inlinings, sizeof(*inlinings));
 	if (!inlinings)
-		return outer;
+		return lines_out_of_memory(lines);
 	lines->inlinings = inlinings;
-	if (!name || is_of_header(lines, die))
-		return outer;
-	inlinings[lines->nr_inlinings++] = (struct inlining){
+	*index = lines->nr_inlinings++;
+	inlinings[*index] = (struct inlining){
 		.name = name,
+		.arguments = inlined ? read_arguments(lines, die) : LINES_ARGUMENTS_NONE,
 		.outer = outer,
 		.depth = outer == NONE ? 0 : inlinings[outer].depth + 1,
 	};
-	while ((next = dwarf_ranges(die, next, &base, &start, &end)) > 0) {
+	while (!err && (next = dwarf_ranges(die, next, &base, &start, &end)) > 0) {
 		if (start < end)
-			add_interval(lines, start + bias, end + bias, index);
+			err = add_interval(lines, start + bias, end + bias, *index);
 	}
-	return index;
+	return !err && next < 0 ? -EINVAL : err;
 }
 
-static void read_body(struct lines *lines, Dwarf_Die *parent, Dwarf_Addr bias, size_t outer,
-		      unsigned int depth)
+static int read_bodies(struct lines *lines, Dwarf_Die *parent, Dwarf_Addr bias, size_t outer,
+		       unsigned int depth)
 {
 	Dwarf_Die die;
-	int end;
+	int end, err = 0;
 
 	if (depth > MAX_DEPTH)
-		return;
-	for (end = dwarf_child(parent, &die); !end; end = dwarf_siblingof(&die, &die)) {
+		return -EINVAL;
+	for (end = dwarf_child(parent, &die); !end && !err; end = dwarf_siblingof(&die, &die)) {
 		int tag = dwarf_tag(&die);
+		size_t index = outer;
 
 		if (tag == DW_TAG_inlined_subroutine)
-			read_body(lines, &die, bias, add_inlining(lines, &die, bias, outer),
-				  depth + 1);
-		else if (tag == DW_TAG_lexical_block)
-			read_body(lines, &die, bias, outer, depth + 1);
+			err = add_inlining(lines, &die, bias, outer, &index);
 		else if (tag == DW_TAG_subprogram)
-			read_body(lines, &die, bias, NONE, depth + 1);
+			err = add_inlining(lines, &die, bias, NONE, &index);
+		else if (tag != DW_TAG_lexical_block)
+			continue;
+		if (!err)
+			err = read_bodies(lines, &die, bias, index, depth + 1);
 	}
+	return !err && end < 0 ? -EINVAL : err;
 }
 
 static int compare_intervals(const void *a, const void *b)
@@ -327,19 +459,31 @@ static void link_intervals(struct lines *lines)
 	}
 }
 
-static void make_index(struct lines *lines)
+int lines_read_inlined(struct lines *lines)
 {
 	Dwarf_Die *unit = NULL;
 	Dwarf_Addr bias;
+	int err = 0, why;
 
-	lines->indexed = true;
+	if (!lines)
+		return 0;
 	find_headers(lines);
-	while ((unit = dwfl_module_nextcu(lines->module, unit, &bias)))
-		read_body(lines, unit, bias, NONE, 0);
+	dwfl_errno(); /* forget earlier ones: that of the last unit looks like the end */
+	while (!err && (unit = dwfl_module_nextcu(lines->module, unit, &bias)))
+		err = read_bodies(lines, unit, bias, NONE, 0);
+	why = err ? dwarf_errno() : 0;
+	if (!err && dwfl_errno())
+		err = -EINVAL;
+	if (err) {
+		lines->nr_intervals = 0;
+		return err == -ENOMEM ? err :
+					lines_unreadable(lines, why ? dwarf_errmsg(why) : NULL);
+	}
 	if (lines->nr_intervals)
 		qsort(lines->intervals, lines->nr_intervals, sizeof(*lines->intervals),
 		      compare_intervals);
 	link_intervals(lines);
+	return 0;
 }
 
 /* The last interval that does not start after an address, or NONE. */
@@ -369,18 +513,25 @@ static size_t find_inlining(const struct lines *lines, Dwarf_Addr address)
 }
 
 size_t lines_inlined_at(struct lines *lines, const struct elf_section *section, uint64_t offset,
-			const char **names, size_t room)
+			struct lines_function *functions, size_t room, bool *known)
 {
 	Dwarf_Addr address;
-	size_t i, nr = 0;
+	size_t i = NONE, nr = 0;
 
-	if (!address_of(lines, section, offset, &address))
-		return 0;
-	if (!lines->indexed)
-		make_index(lines);
-	i = find_inlining(lines, address);
-	for (; i != NONE && nr < room; i = lines->inlinings[i].outer)
-		names[nr++] = lines->inlinings[i].name;
+	if (lines && lines->nr_intervals && address_of(lines, section, offset, &address))
+		i = find_inlining(lines, address);
+	*known = i != NONE;
+	for (; i != NONE; i = lines->inlinings[i].outer) {
+		const struct inlining *inlining = &lines->inlinings[i];
+
+		if (!inlining->name)
+			continue;
+		if (nr == room) {
+			*known = false;
+			break;
+		}
+		functions[nr++] = (struct lines_function){ inlining->name, i, inlining->arguments };
+	}
 	return nr;
 }
 

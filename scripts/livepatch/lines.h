@@ -12,10 +12,12 @@ struct lines;
 
 /**
  * lines_open() - Open the debug information of a module.
+ * @lines:	set to what the functions below look in, to be closed by lines_close();
+ *		NULL: the module has none, or none that can be read, as a warning says
  *
- * Return: what lines_at() looks in; NULL: the module has none, or no memory.
+ * Return: 0; 1 if the user made an error of that warning; -ENOMEM after a diagnostic.
  */
-struct lines *lines_open(const struct elf_file *elf);
+int lines_open(const struct elf_file *elf, struct lines **lines);
 
 /**
  * lines_at() - The line that made the code at a place.
@@ -31,19 +33,45 @@ const char *lines_at(struct lines *lines, const struct elf_section *section, uin
 		     int *line);
 
 /**
+ * lines_read_inlined() - Find out which functions were inlined where.
+ * @lines:	NULL is allowed
+ *
+ * Reads the whole debug information, for lines_inlined_at(). What cannot be read to
+ * its end tells nothing: a part of it would be taken for all.
+ *
+ * Return: 0; 1 if the user made an error of the warning that it cannot be read;
+ * -ENOMEM after a diagnostic.
+ */
+int lines_read_inlined(struct lines *lines);
+
+/* Can a function's code have addresses in it that its caller gave it? */
+enum lines_arguments {
+	LINES_ARGUMENTS_NONE, /* no parameter of it can hold one */
+	/* its parameters are somewhere, and those that are symbols' addresses are nowhere */
+	LINES_ARGUMENTS_PLACED,
+	LINES_ARGUMENTS_MAYBE,
+};
+
+/* A function whose body was inlined. */
+struct lines_function {
+	const char *name;
+	size_t instance; /* a number of this one copy of the body */
+	enum lines_arguments arguments;
+};
+
+/**
  * lines_inlined_at() - The functions whose inlined bodies a place is in, but those of
  *			  the kernel's headers.
  * @lines:	NULL is allowed, and knows nothing
- * @names:	set to their names, valid until lines_close(): the innermost first,
- *		without the function that has the code
- * @room:	how many names fit; more are left out
+ * @functions:	set to them, with names that are valid until lines_close(): the innermost
+ *		first, without the function that has the code
+ * @room:	how many fit
+ * @known:	set to whether the debug information describes the code there, and all fit
  *
- * The first call reads the whole debug information, the others search.
- *
- * Return: the number of names that were set; 0: in no inlined body, or unknown.
+ * Return: the number of functions that were set; 0: in no inlined body, or unknown.
  */
 size_t lines_inlined_at(struct lines *lines, const struct elf_section *section, uint64_t offset,
-			const char **names, size_t room);
+			struct lines_function *functions, size_t room, bool *known);
 
 /**
  * lines_struct_size() - The size of a structure type of the module.

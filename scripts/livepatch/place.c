@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "arch.h"
-#include "checks.h"
 #include "place.h"
 #include "hint.h"
 #include "klp.h"
@@ -121,18 +120,18 @@ static bool is_writable(const struct elf_section *section)
  * 6.12 clears such a reference when the module goes, and refuses to if the value
  * is another one than it wrote: the module does not come back then.
  */
-static void warn_late_data(const struct livepatch *livepatch, const struct use *use,
+static bool warn_late_data(const struct livepatch *livepatch, const struct use *use,
 			   const char *gate)
 {
 	const struct reference *reference = use->reference;
 
 	if (!strcmp(gate, KLP_VMLINUX) || !is_writable(use->site->rela->info))
-		return;
+		return false;
 	for (const struct reference_site *site = reference->sites; site < use->site; site++) {
 		if (is_writable(site->rela->info))
-			return; /* once a reference will do */
+			return false; /* once a reference will do */
 	}
-	hint_report(
+	return hint_report(
 		livepatch, DIAG_WARNING, use, CHECK_LATE_DATA,
 		"\"%s\" initialises data when %s comes: 0 is there before, and if the livepatch changes it at run time, %s cannot be loaded a second time; make the data const, or assign it in a callback",
 		reference->name, gate, gate);
@@ -143,18 +142,18 @@ static bool keeps_address(const struct livepatch *livepatch, const struct refere
 	return arch_keeps_address(livepatch->elf, site->rela->relocations[site->index].type);
 }
 
-static void warn_kept_address(const struct livepatch *livepatch, const struct use *use,
+static bool warn_kept_address(const struct livepatch *livepatch, const struct use *use,
 			      const char *gate)
 {
 	const struct reference *reference = use->reference;
 
 	if (!strcmp(gate, KLP_VMLINUX) || !keeps_address(livepatch, use->site))
-		return;
+		return false;
 	for (const struct reference_site *site = reference->sites; site < use->site; site++) {
 		if (keeps_address(livepatch, site))
-			return; /* once a reference will do */
+			return false; /* once a reference will do */
 	}
-	hint_report(
+	return hint_report(
 		livepatch, DIAG_WARNING, use, CHECK_KEPT_ADDRESS,
 		"\"%s\" is reached by an entry that the kernel of this architecture fills once: if %s is unloaded, and loaded again at another address, the livepatch uses the old address, or the kernel refuses %s; do not unload %s while the livepatch is loaded",
 		reference->name, gate, gate, gate);
@@ -198,7 +197,7 @@ static bool uses_endbr(const struct livepatch *livepatch)
 {
 	const struct symlist_name *entry = symlist_find(&livepatch->symbols, "klp_enable_patch");
 
-	return (livepatch->symbols.known_flags & SYMLIST_ENDBR) && entry && entry->nr_symbols &&
+	return (livepatch->symbols.known_flags & SYMLIST_ENDBR) && entry->nr_symbols &&
 	       (entry->symbols[0].flags & SYMLIST_ENDBR);
 }
 
@@ -212,11 +211,10 @@ static bool check_indirect(const struct livepatch *livepatch, const struct use *
 	    !uses_endbr(livepatch) || find_early(section->name) ||
 	    !arch_takes_address(livepatch->elf, relocation->type))
 		return true;
-	hint_report(
+	return !hint_report(
 		livepatch, DIAG_ERROR, use, CHECK_INDIRECT_CALL,
 		"the address of \"%s\" is taken, which nothing in the kernel calls indirectly: it begins without ENDBR, and an indirect call of it stops the CPU; point to a function of the livepatch that calls it",
 		use->reference->name);
-	return checks_are_warnings(CHECK_INDIRECT_CALL);
 }
 
 bool place_check(const struct livepatch *livepatch, const struct use *use, const char *gate,
@@ -227,7 +225,5 @@ bool place_check(const struct livepatch *livepatch, const struct use *use, const
 	if (!check_percpu(livepatch, use, section) || !check_early(livepatch, use, gate, section) ||
 	    !check_type(livepatch, use, symbol) || !check_indirect(livepatch, use, symbol))
 		return false;
-	warn_late_data(livepatch, use, gate);
-	warn_kept_address(livepatch, use, gate);
-	return true;
+	return !warn_late_data(livepatch, use, gate) && !warn_kept_address(livepatch, use, gate);
 }

@@ -19,7 +19,7 @@
  * Checks destination, relocation-type, relocation-reach and indirect-call refuse;
  * late-data and kept-address warn.
  *
- * Return: false after a refusal.
+ * Return: false after a refusal, by a warning that the user made an error, too.
  */
 bool place_check(const struct livepatch *livepatch, const struct use *use, const char *gate,
 		 const struct symlist_symbol *symbol);

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "place.h"
 #include "diag.h"
 #include "gate.h"
 #include "hint.h"
 #include "klp.h"
+#include "place.h"
 #include "resolve.h"
 #include "use.h"
 
@@ -44,7 +44,7 @@ static bool check_lifetime(const struct livepatch *livepatch, const struct use *
 	size_t nr_init = 0, nr = 0;
 	bool init = false, zero = false;
 
-	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
+	for (size_t i = 0; i < entry->nr_symbols; i++) {
 		const struct symlist_symbol *symbol = &entry->symbols[i];
 
 		if (strcmp(symbol->object->name, object))
@@ -98,7 +98,7 @@ static size_t most_patched(const struct livepatch *livepatch)
 			const struct symlist_name *entry =
 				symlist_find(&livepatch->symbols, function->old_name);
 
-			if (entry && entry->nr_symbols > most)
+			if (entry->nr_symbols > most)
 				most = entry->nr_symbols;
 		}
 	}
@@ -112,7 +112,7 @@ static int look_at(struct resolver *resolver, const struct reference *reference,
 	size_t symbols = resolver->most_patched;
 
 	use_init(use, resolver->livepatch, reference, site, resolver->room);
-	symbols += use->entry ? use->entry->nr_symbols : 0;
+	symbols += use->entry->nr_symbols;
 	resolver->looks += (use->nr_functions + 1) * (symbols + LOOKS_OF_FUNCTION);
 	if (resolver->looks <= MAX_LOOKS)
 		return 0;
@@ -160,7 +160,7 @@ static bool check_annotation(const struct livepatch *livepatch, const struct use
 			name, annotation->object, annotation->where);
 		return false;
 	}
-	count = entry ? symlist_count(entry, object) : 0;
+	count = symlist_count(entry, object);
 	if (!count)
 		hint_report(livepatch, DIAG_ERROR, use, CHECK_UNKNOWN_SYMBOL,
 			    "\"%s\" is annotated as a symbol of %s, but %s has none of that name",
@@ -199,42 +199,49 @@ static bool is_of_the_code(const struct meaning *meaning)
  * object that the livepatch patches: an annotation that was right for another one
  * may well name a symbol that the original code could not have meant.
  */
-static bool warn_of_difference(const struct livepatch *livepatch, const struct use *use,
-			       const struct symlist_symbol *annotated)
+static bool differs(const struct livepatch *livepatch, const struct use *use,
+		    const struct symlist_symbol *annotated, struct use_meaning *found)
 {
-	struct use_meaning found = { 0 };
-	struct diag_candidate candidate;
-	bool differs = false;
-
-	for (size_t i = 0; !differs && i < use->nr_functions; i++) {
+	for (size_t i = 0; i < use->nr_functions; i++) {
 		if (use_repeats(livepatch, use, i))
 			continue;
-		found = use_meaning_for(livepatch, use, i);
-		differs = is_of_the_code(&found.meaning) && found.meaning.symbol != annotated;
+		*found = use_meaning_for(livepatch, use, i);
+		if (is_of_the_code(&found->meaning) && found->meaning.symbol != annotated)
+			return true;
 	}
-	if (!differs)
-		return false;
-	hint_report(
+	return false;
+}
+
+static bool warn_of_difference(const struct livepatch *livepatch, const struct use *use,
+			       const struct use_meaning *found)
+{
+	struct diag_candidate candidate = hint_candidate_of(found->meaning.symbol, NULL);
+	const bool in_file = found->meaning.rule == RULE_FILE;
+	bool refused;
+
+	refused = hint_report(
 		livepatch, DIAG_WARNING, use, CHECK_ANNOTATION_DIFFERS,
 		"\"%s\" is annotated as another symbol than %s one of %s, which original code means that the use is for (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
-		use->reference->name, found.meaning.rule == RULE_GLOBAL ? "the" : "the static",
-		found.meaning.rule == RULE_FILE ? found.code.file->name : found.code.object);
-	candidate = hint_candidate_of(found.meaning.symbol, NULL);
+		use->reference->name, found->meaning.rule == RULE_GLOBAL ? "the" : "the static",
+		in_file ? found->scope.file->name : found->scope.object);
 	diag_candidate(&candidate);
-	return true;
+	return refused;
 }
 
 static int resolve_annotated(struct resolver *resolver, const struct reference *reference)
 {
 	const struct annotation *annotation = reference->annotation;
 	const struct livepatch *livepatch = resolver->livepatch;
+	const struct symlist_object *object =
+		symlist_find_object(&livepatch->symbols, annotation->object);
+	bool warned = false, refused = false;
+	struct use_meaning other;
 	struct use use;
-	bool warned = false;
 	int err = 0;
 
 	use_init(&use, livepatch, reference, 0, resolver->room);
 	if (!check_annotation(livepatch, &use))
-		return 0;
+		return 1;
 	for (size_t i = 0; !err && i < reference->nr_sites; i++) {
 		struct decision decision = {
 			.reference = reference,
@@ -243,10 +250,7 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 			.name = reference->name,
 			.sympos = annotation->sympos,
 			.rule = RULE_ANNOTATION,
-			.symbol = symlist_at(use.entry,
-					     symlist_find_object(&livepatch->symbols,
-								 annotation->object),
-					     annotation->sympos),
+			.symbol = symlist_at(use.entry, object, annotation->sympos),
 		};
 
 		err = look_at(resolver, reference, i, &use);
@@ -254,11 +258,14 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 			return err;
 		decision.gate = gate_choose(livepatch, &use, annotation->object, annotation->gate);
 		if (!decision.gate || !place_check(livepatch, &use, decision.gate, decision.symbol))
-			return 0; /* one diagnostic a reference will do */
-		warned = warned || warn_of_difference(livepatch, &use, decision.symbol);
+			return 1; /* one diagnostic a reference will do */
+		if (!warned && differs(livepatch, &use, decision.symbol, &other)) {
+			refused = warn_of_difference(livepatch, &use, &other);
+			warned = true;
+		}
 		err = decide(resolver, &decision);
 	}
-	return err;
+	return err ? err : refused;
 }
 
 /* Do other uses mean another symbol? An annotation of the name would hold for them, too. */
@@ -275,12 +282,12 @@ static bool means_others(const struct resolver *resolver, const struct reference
 	return false;
 }
 
-static void warn_lone_local(const struct resolver *resolver, const struct use *use,
+static bool warn_lone_local(const struct resolver *resolver, const struct use *use,
 			    const struct symlist_symbol *symbol)
 {
-	bool others = means_others(resolver, use->reference, symbol);
+	bool others = means_others(resolver, use->reference, symbol), refused;
 
-	hint_report(
+	refused = hint_report(
 		resolver->livepatch, DIAG_WARNING, use, CHECK_LONE_LOCAL,
 		"\"%s\" is taken for the only one in %s, a local symbol; should the original file's own have been inlined away, it is the wrong one; DEBUGINFO= would tell the files; or, if it is right, %s:",
 		use->reference->name, symbol->object->name,
@@ -289,18 +296,24 @@ static void warn_lone_local(const struct resolver *resolver, const struct use *u
 		hint_own_name(use, symbol);
 	else
 		hint_annotation_for(use, symbol);
+	return refused;
 }
 
 /* Refuses what has no meaning or several; false: refused. */
 static bool accept_meaning(const struct livepatch *livepatch, const struct use *use,
-			   const struct meaning *meaning)
+			   const struct use_meaning *found)
 {
+	const struct meaning *meaning = &found->meaning;
+
 	switch (meaning->kind) {
 	case MEANING_NONE:
 		hint_refuse_unknown(livepatch, use);
 		return false;
 	case MEANING_AMBIGUOUS:
-		hint_refuse_ambiguous(livepatch, use);
+		hint_refuse_ambiguous(livepatch, use, found);
+		return false;
+	case MEANING_GONE:
+		hint_refuse_gone(livepatch, use, found);
 		return false;
 	case MEANING_EXPORT:
 		return true;
@@ -313,81 +326,26 @@ static bool accept_meaning(const struct livepatch *livepatch, const struct use *
 }
 
 /*
- * Has a file of the contexts a static function of the name that was inlined
- * everywhere? Then that is what the original code meant.
+ * Without debug information of the module, nothing tells of code of another file that
+ * the compiler inlined around the use.
  */
-static bool check_not_inlined_away(const struct livepatch *livepatch, const struct use *use,
-				   const struct meaning *meaning)
+static bool warn_of_inlining(const struct livepatch *livepatch, const struct use *use,
+			     const struct use_meaning *found)
 {
-	const char *name = use->reference->name;
+	const struct symlist_symbol *other = use_may_be_inlined(livepatch, use, &found->meaning);
+	struct diag_candidate candidate;
+	bool refused;
 
-	for (size_t i = 0; meaning->rule != RULE_FILE && i < use->nr_functions; i++) {
-		const struct patch_function *patched = use->functions[i];
-		const struct symlist_file *file = use_file_of(livepatch, patched);
-		const struct inlined_query *query =
-			inlined_objects_of(&livepatch->inlined, patched->object, name);
-
-		for (size_t j = 0; file && query && j < query->nr_functions; j++) {
-			const struct inlined_function *function = &query->functions[j];
-
-			if (function->external || function->out_of_line ||
-			    !inlined_is_in_file(function, file))
-				continue;
-			hint_report(
-				livepatch, DIAG_ERROR, use, CHECK_INLINED_AWAY,
-				"\"%s\" means a static function of %s (%s:%u) that was inlined everywhere, so that nothing is left to call; what has the name is another one: copy the function",
-				name, file->name, function->declared_in, function->declared_line);
-			hint_candidates(livepatch, use);
-			return false;
-		}
-	}
-	return true;
-}
-
-/*
- * What the compiler made of a static function of a file, where that is all that
- * is left of it; NULL: nothing, or it may be of a global of the file.
- */
-static const struct symlist_symbol *left_of_static(const struct use *use,
-						   const struct meaning *meaning,
-						   const char *object,
-						   const struct symlist_file *file)
-{
-	const struct symlist_name *entry = use->entry;
-	const struct symlist_file *other = meaning->symbol ? meaning->symbol->file : NULL;
-
-	if (!file || !other || symlist_same_file(file, other))
-		return NULL;
-	for (size_t i = 0; entry && i < entry->nr_variants; i++) {
-		const struct symlist_symbol *variant = &entry->variants[i];
-
-		if (variant->type == 't' && symlist_same_file(variant->file, file) &&
-		    !strcmp(variant->object->name, object))
-			return variant;
-	}
-	return NULL;
-}
-
-/* Then the original code meant that, and not a global of the name. */
-static bool check_not_renamed(const struct livepatch *livepatch, const struct use *use,
-			      const struct meaning *meaning)
-{
-	for (size_t i = 0; meaning->rule != RULE_FILE && i < use->nr_functions; i++) {
-		const struct patch_function *patched = use->functions[i];
-		const struct symlist_file *file = use_file_of(livepatch, patched);
-		const struct symlist_symbol *left =
-			left_of_static(use, meaning, patched->object->name, file);
-
-		if (!left)
-			continue;
-		hint_report(
-			livepatch, DIAG_ERROR, use, CHECK_INLINED_AWAY,
-			"\"%s\" means a static function of %s, of which the compiler left only \"%s\"; what has the name is another one: copy the function",
-			use->reference->name, file->name, left->name);
-		hint_candidates(livepatch, use);
+	if (!other)
 		return false;
-	}
-	return true;
+	refused = hint_report(
+		livepatch, DIAG_WARNING, use, CHECK_INLINING_UNKNOWN,
+		"\"%s\" is taken for what it means in %s; code of another file that was inlined here may mean another symbol, and the module has no debug information that would tell; compile it with -g:",
+		use->reference->name,
+		found->scope.file ? found->scope.file->name : found->scope.object);
+	candidate = hint_candidate_of(other, NULL);
+	diag_candidate(&candidate);
+	return refused;
 }
 
 /* A decision without a gate: what the module loader does by itself, so far. */
@@ -403,47 +361,66 @@ static struct decision decision_of(const struct use *use, const struct use_meani
 		.sympos = symbol ? symlist_position(use->entry, symbol) : 0,
 		.rule = found->meaning.rule,
 		.symbol = symbol,
-		.file = found->code.file,
+		.file = found->scope.file,
 	};
 }
 
-/* One use. Returns 1 when it was refused. */
-static int resolve_use(struct resolver *resolver, const struct use *use,
-		       const struct symlist_symbol **warned)
+/* What was warned of, for one reference: once will do. */
+struct warned {
+	const struct symlist_symbol *lone;
+	bool inlining;
+};
+
+/* A decision that makes a livepatch relocation; 1: refused. */
+static int check_decision(struct resolver *resolver, const struct use *use,
+			  const struct use_meaning *found, struct decision *decision,
+			  struct warned *warned)
+{
+	const struct livepatch *livepatch = resolver->livepatch;
+	const struct symlist_symbol *symbol = found->meaning.symbol;
+
+	decision->gate = gate_choose(livepatch, use, decision->object, NULL);
+	if (!decision->gate || !place_check(livepatch, use, decision->gate, symbol))
+		return 1;
+	if (!found->meaning.lone || symbol == warned->lone)
+		return 0;
+	warned->lone = symbol;
+	return warn_lone_local(resolver, use, symbol);
+}
+
+static int resolve_use(struct resolver *resolver, const struct use *use, struct warned *warned)
 {
 	const struct livepatch *livepatch = resolver->livepatch;
 	struct use_meaning found = use_meaning(livepatch, use);
 	struct decision decision;
 
-	if (!accept_meaning(livepatch, use, &found.meaning) ||
-	    !check_not_inlined_away(livepatch, use, &found.meaning) ||
-	    !check_not_renamed(livepatch, use, &found.meaning))
+	if (!accept_meaning(livepatch, use, &found))
 		return 1;
 	decision = decision_of(use, &found);
-	if (found.meaning.kind == MEANING_SYMBOL) {
-		decision.gate = gate_choose(livepatch, use, decision.object, NULL);
-		if (!decision.gate || !place_check(livepatch, use, decision.gate, decision.symbol))
+	if (found.meaning.kind == MEANING_SYMBOL &&
+	    check_decision(resolver, use, &found, &decision, warned))
+		return 1;
+	if (!warned->inlining && use_may_be_inlined(livepatch, use, &found.meaning)) {
+		warned->inlining = true;
+		if (warn_of_inlining(livepatch, use, &found))
 			return 1;
-		if (found.meaning.lone && found.meaning.symbol != *warned) {
-			warn_lone_local(resolver, use, found.meaning.symbol);
-			*warned = found.meaning.symbol;
-		}
 	}
 	return decide(resolver, &decision);
 }
 
 static int resolve_by_name(struct resolver *resolver, struct reference *reference)
 {
-	const struct symlist_symbol *warned = NULL;
+	struct warned warned = { 0 };
 	struct use use;
 	int err = 0;
 
+	/* one diagnostic a reference will do */
 	for (size_t i = 0; !err && i < reference->nr_sites; i++) {
 		err = look_at(resolver, reference, i, &use);
 		if (!err)
 			err = resolve_use(resolver, &use, &warned);
 	}
-	return err > 0 ? 0 : err; /* one diagnostic a reference will do */
+	return err;
 }
 
 /* With --explicit nothing is looked up: what is not annotated must be an export. */
@@ -471,7 +448,7 @@ static int resolve_explicitly(struct resolver *resolver, struct reference *refer
 			"\"%s\" is not an export that the module loader links to, and has no annotation, as --explicit demands",
 			reference->name);
 		hint_candidates(livepatch, &use);
-		break;
+		return 1;
 	}
 	return err;
 }
@@ -488,7 +465,7 @@ static void resolve_unused(const struct resolver *resolver, struct reference *re
 static int resolve_reference(struct resolver *resolver, struct reference *reference)
 {
 	if (annotation_is_label(reference->symbol) && !reference->annotation)
-		return 0; /* malformed, and refused already */
+		return 1; /* malformed, and refused already */
 	if (reference->annotation)
 		return resolve_annotated(resolver, reference);
 	if (!reference->nr_sites) {
@@ -500,30 +477,32 @@ static int resolve_reference(struct resolver *resolver, struct reference *refere
 	return resolve_by_name(resolver, reference);
 }
 
+/* Returns 1 if one was refused. */
 static int resolve_references(struct resolver *resolver, const struct list_head *references)
 {
 	const struct resolution *resolution = resolver->resolution;
 	struct reference *reference;
-	int err = 0;
+	size_t nr_refused = 0;
 
 	list_for_each_entry(reference, references, list) {
-		unsigned int errors = diag_count(DIAG_ERROR);
 		size_t first = resolution->nr_decisions;
+		int err;
 
-		if (err)
-			break;
-		if (errors >= DIAG_MAX) {
+		if (nr_refused >= DIAG_MAX) {
 			diag_note(
 				resolver->livepatch->elf->name, CHECK_NONE,
 				"too many errors; the references that are left are not looked at");
 			break;
 		}
 		err = resolve_reference(resolver, reference);
-		reference->refused = diag_count(DIAG_ERROR) != errors;
+		if (err < 0)
+			return err;
+		reference->refused = err;
+		nr_refused += reference->refused;
 		for (size_t i = first; i < resolution->nr_decisions; i++)
 			reference->plain |= !resolution->decisions[i].gate;
 	}
-	return err;
+	return nr_refused > 0;
 }
 
 int resolve(const struct livepatch *livepatch, const struct list_head *references,

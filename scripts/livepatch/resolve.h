@@ -6,8 +6,8 @@
  * changed here: convert.h does what the table says.
  *
  * Without an annotation a name means what it meant in the original code of each
- * context of the use (use.h, scope.h); what it means must be the same in
- * all of them. Exports that the module loader links to stay ordinary references.
+ * context of the use (use.h, scope.h); what it means must be the same in all of
+ * them. Exports that the module loader links to stay ordinary references.
  */
 #ifndef LIVEPATCH_RESOLVE_H
 #define LIVEPATCH_RESOLVE_H
@@ -41,8 +41,8 @@ struct resolution {
  *		are, and ->refused
  * @resolution:	the table; its strings belong to the arguments; freed by resolution_free()
  *
- * Return: 0, also when references were refused by diagnostics; a negative
- * errno after a diagnostic.
+ * Return: 0; 1 when references were refused by diagnostics; a negative errno after a
+ * diagnostic.
  */
 int resolve(const struct livepatch *livepatch, const struct list_head *references,
 	    struct resolution *resolution);

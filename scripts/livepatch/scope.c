@@ -16,28 +16,25 @@ static bool depends_directly(const struct symlist_object *object, const char *na
 	return false;
 }
 
-bool scope_guarantees(const struct symlist *list, const char *object, const char *needed)
-{
-	return !strcmp(object, needed) || symlist_needs(list, object, needed);
-}
-
 static bool is_in(const struct symlist_symbol *symbol, const char *object)
 {
 	return !strcmp(symbol->object->name, object);
 }
 
-/* The symbols of a name, sorted by what they could be for some code. */
+/* The symbols of a name, sorted by what they could be for a scope; the first of each kind. */
 struct candidates {
-	const struct symlist_symbol *in_file;	 /* local, of the code's file */
+	const struct symlist_symbol *in_file;	 /* local, of the scope's file */
 	const struct symlist_symbol *global;	 /* of its object */
 	const struct symlist_symbol *of_no_file; /* local, of its object; the file is unknown */
 	const struct symlist_symbol *elsewhere;	 /* local, of another file of its object */
-	const struct symlist_symbol *in_vmlinux; /* the first each */
+	const struct symlist_symbol *in_vmlinux;
 	const struct symlist_symbol *exported;	 /* by vmlinux */
 	const struct symlist_symbol *dependency; /* exported by one */
 	const struct symlist_symbol *allowed;	 /* exported by a module that may be depended on */
 	size_t nr_in_file, nr_global, nr_of_no_file, nr_elsewhere;
 	size_t nr_in_vmlinux, nr_exported, nr_dependency, nr_allowed;
+	struct gone gone_in_file;    /* of the scope's file */
+	struct gone gone_of_no_file; /* of its object; the file is unknown */
 };
 
 static void count(const struct symlist_symbol *symbol, const struct symlist_symbol **first,
@@ -47,15 +44,20 @@ static void count(const struct symlist_symbol *symbol, const struct symlist_symb
 		*first = symbol;
 }
 
-/* A symbol of the code's own object. */
-static void sort_own(const struct symlist_symbol *symbol, const struct scope *code,
+static bool is_global(const struct symlist_symbol *symbol)
+{
+	return !symlist_may_be_local(symbol) || (symbol->flags & SYMLIST_EXPORTED);
+}
+
+/* A symbol of the scope's own object. */
+static void sort_own(const struct symlist_symbol *symbol, const struct scope *scope,
 		     struct candidates *found)
 {
-	if (!symlist_may_be_local(symbol) || (symbol->flags & SYMLIST_EXPORTED))
+	if (is_global(symbol))
 		count(symbol, &found->global, &found->nr_global);
-	else if (!code->file || !symbol->file)
+	else if (!scope->file || !symbol->file)
 		count(symbol, &found->of_no_file, &found->nr_of_no_file);
-	else if (symlist_same_file(symbol->file, code->file))
+	else if (symlist_same_file(symbol->file, scope->file))
 		count(symbol, &found->in_file, &found->nr_in_file);
 	else
 		count(symbol, &found->elsewhere, &found->nr_elsewhere);
@@ -70,19 +72,19 @@ static bool is_among(const char *const *names, const char *name)
 	return false;
 }
 
-static void sort_candidates(const struct symlist *list, const struct symlist_name *entry,
-			    const struct scope *code, const struct scope_options *options,
-			    struct candidates *found)
+static void sort_symbols(const struct scope_name *name, const struct scope *scope,
+			 struct candidates *found)
 {
-	const char *object = code->object;
-	const struct symlist_object *depender = object ? symlist_find_object(list, object) : NULL;
+	const char *object = scope->object;
+	const struct symlist_object *depender =
+		object ? symlist_find_object(name->list, object) : NULL;
 
-	for (size_t i = 0; entry && i < entry->nr_symbols; i++) {
-		const struct symlist_symbol *symbol = &entry->symbols[i];
+	for (size_t i = 0; i < name->entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &name->entry->symbols[i];
 		bool exported = symbol->flags & SYMLIST_EXPORTED;
 
 		if (object && is_in(symbol, object))
-			sort_own(symbol, code, found);
+			sort_own(symbol, scope, found);
 		if (is_in(symbol, KLP_VMLINUX))
 			count(symbol, &found->in_vmlinux, &found->nr_in_vmlinux);
 		if (!exported)
@@ -91,9 +93,87 @@ static void sort_candidates(const struct symlist *list, const struct symlist_nam
 			count(symbol, &found->exported, &found->nr_exported);
 		else if (depends_directly(depender, symbol->object->name))
 			count(symbol, &found->dependency, &found->nr_dependency);
-		else if (is_among(options->depends, symbol->object->name))
+		else if (is_among(name->may_depend, symbol->object->name))
 			count(symbol, &found->allowed, &found->nr_allowed);
 	}
+}
+
+/*
+ * Is a clone one of a function that is there, too? It is of its own file; where a
+ * file is unknown, it may be.
+ */
+static bool has_original(const struct symlist_name *entry, const struct symlist_symbol *clone)
+{
+	for (size_t i = 0; i < entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &entry->symbols[i];
+
+		if (symbol->object == clone->object &&
+		    (!symbol->file || !clone->file || symlist_same_file(symbol->file, clone->file)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Clones whose function is gone. Compilers make them of static functions, and of
+ * global ones, which stay: vmlinux has a __do_sys_getppid.isra.0 of each kind.
+ */
+static void sort_clones(const struct symlist_name *entry, const struct scope *scope,
+			struct candidates *found)
+{
+	for (size_t i = 0; i < entry->nr_variants; i++) {
+		const struct symlist_symbol *clone = &entry->variants[i];
+		struct gone *gone = &found->gone_of_no_file;
+
+		if (clone->type != 't' || !is_in(clone, scope->object) ||
+		    has_original(entry, clone))
+			continue;
+		if (scope->file && clone->file) {
+			if (!symlist_same_file(clone->file, scope->file))
+				continue;
+			gone = &found->gone_in_file;
+		}
+		if (!gone->clone)
+			gone->clone = clone;
+	}
+}
+
+/* Static functions that debug information knows, and that were inlined everywhere. */
+static void sort_inlined(const struct inlined_query *query, const struct scope *scope,
+			 struct candidates *found)
+{
+	for (size_t i = 0; query && i < query->nr_functions; i++) {
+		const struct inlined_function *function = &query->functions[i];
+
+		if (function->external || function->out_of_line)
+			continue;
+		if (!scope->file)
+			found->gone_of_no_file.function = function;
+		else if (inlined_is_in_file(function, scope->file))
+			found->gone_in_file.function = function;
+	}
+}
+
+static void sort_candidates(const struct scope_name *name, const struct scope *scope,
+			    struct candidates *found)
+{
+	sort_symbols(name, scope, found);
+	if (!scope->object)
+		return;
+	sort_clones(name->entry, scope, found);
+	if (name->inlined)
+		sort_inlined(inlined_objects_of(name->inlined, scope->object, name->entry->name),
+			     scope, found);
+}
+
+static bool is_gone(const struct gone *gone)
+{
+	return gone->clone || gone->function;
+}
+
+static struct meaning meaning_gone(const struct gone *gone)
+{
+	return (struct meaning){ .kind = MEANING_GONE, .gone = *gone };
 }
 
 static struct meaning export_of(const struct symlist_symbol *symbol, enum meaning_rule rule)
@@ -127,15 +207,15 @@ static struct meaning own_global(const struct symlist_symbol *symbol)
 	return symbol_of(symbol, RULE_GLOBAL);
 }
 
-/* A symbol of the code's own object, or several; MEANING_NONE: it has none that counts. */
-static struct meaning meaning_in_own(const struct scope *code, const struct candidates *found,
-				     size_t nr_exports)
+/*
+ * Of the scope's own object, where its file has none: a global, or, where the file is
+ * not known, one that may well be of the file. MEANING_NONE: it has none that counts.
+ */
+static struct meaning meaning_in_object(const struct scope *scope, const struct candidates *found)
 {
-	size_t nr = found->nr_global + found->nr_of_no_file;
+	const bool gone = is_gone(&found->gone_of_no_file);
+	const size_t nr = found->nr_global + found->nr_of_no_file + gone;
 
-	if (found->nr_in_file)
-		return found->nr_in_file == 1 ? symbol_of(found->in_file, RULE_FILE) :
-						no_meaning(MEANING_AMBIGUOUS);
 	if (nr > 1)
 		return no_meaning(MEANING_AMBIGUOUS);
 	if (found->nr_global)
@@ -143,9 +223,20 @@ static struct meaning meaning_in_own(const struct scope *code, const struct cand
 	if (!nr)
 		return no_meaning(MEANING_NONE);
 	/* vmlinux does not see other exports than its own, which are among nr */
-	if (nr_exports && strcmp(code->object, KLP_VMLINUX))
+	if (found->nr_exported + found->nr_dependency && strcmp(scope->object, KLP_VMLINUX))
 		return no_meaning(MEANING_AMBIGUOUS);
-	return lone(found->of_no_file, RULE_ONLY_ONE);
+	return gone ? meaning_gone(&found->gone_of_no_file) :
+		      lone(found->of_no_file, RULE_ONLY_ONE);
+}
+
+static struct meaning meaning_in_own(const struct scope *scope, const struct candidates *found)
+{
+	if (found->nr_in_file)
+		return found->nr_in_file == 1 ? symbol_of(found->in_file, RULE_FILE) :
+						no_meaning(MEANING_AMBIGUOUS);
+	if (is_gone(&found->gone_in_file))
+		return meaning_gone(&found->gone_in_file);
+	return meaning_in_object(scope, found);
 }
 
 /* What code sees that is not of its own object. */
@@ -168,26 +259,25 @@ static struct meaning meaning_outside(const struct candidates *found, bool extra
 	return no_meaning(MEANING_NONE);
 }
 
-struct meaning scope_meaning(const struct symlist *list, const struct symlist_name *entry,
-			     const struct scope *code, const struct scope_options *options)
+struct meaning scope_meaning(const struct scope_name *name, const struct scope *scope)
 {
-	bool vmlinux = code->object && !strcmp(code->object, KLP_VMLINUX);
+	bool vmlinux = scope->object && !strcmp(scope->object, KLP_VMLINUX);
 	struct candidates found = { 0 };
 	struct meaning meaning;
 
-	sort_candidates(list, entry, code, options, &found);
-	meaning = meaning_in_own(code, &found, found.nr_exported + found.nr_dependency);
+	sort_candidates(name, scope, &found);
+	meaning = meaning_in_own(scope, &found);
 	if (meaning.kind != MEANING_NONE)
-		return options->extra ? no_meaning(MEANING_AMBIGUOUS) : meaning;
+		return name->extra ? no_meaning(MEANING_AMBIGUOUS) : meaning;
 	if (!vmlinux) {
-		meaning = meaning_outside(&found, options->extra);
+		meaning = meaning_outside(&found, name->extra);
 		/* what only a fix could want may as well be the object's own, of another file */
 		if (found.nr_elsewhere &&
 		    (meaning.rule == RULE_VMLINUX || meaning.rule == RULE_ALLOWED_DEPEND))
 			return no_meaning(MEANING_AMBIGUOUS);
 		return meaning;
 	}
-	if (options->extra)
+	if (name->extra)
 		return export_of(NULL, RULE_AUTHOR);
 	if (found.nr_allowed)
 		return found.nr_allowed == 1 ? export_of(found.allowed, RULE_ALLOWED_DEPEND) :
@@ -195,14 +285,23 @@ struct meaning scope_meaning(const struct symlist *list, const struct symlist_na
 	return no_meaning(MEANING_NONE);
 }
 
-const char *scope_excludes(const struct symlist *list, const struct symlist_symbol *symbol,
-			   const struct scope *code)
+bool scope_has_gone(const struct scope_name *name, const struct scope *scope, struct gone *gone)
 {
-	const char *object = code->object;
+	struct candidates found = { 0 };
+
+	sort_candidates(name, scope, &found);
+	*gone = is_gone(&found.gone_in_file) ? found.gone_in_file : found.gone_of_no_file;
+	return is_gone(gone);
+}
+
+const char *scope_excludes(const struct symlist *list, const struct symlist_symbol *symbol,
+			   const struct scope *scope)
+{
+	const char *object = scope->object;
 
 	if (object && is_in(symbol, object)) {
-		if (code->file && symbol->file && symlist_is_local(symbol) &&
-		    !symlist_same_file(symbol->file, code->file))
+		if (scope->file && symbol->file && symlist_is_local(symbol) &&
+		    !symlist_same_file(symbol->file, scope->file))
 			return "static in another file";
 		return NULL;
 	}
@@ -215,9 +314,18 @@ const char *scope_excludes(const struct symlist *list, const struct symlist_symb
 	return "of a module that the patched one does not depend on";
 }
 
+bool scope_equal(const struct scope *a, const struct scope *b)
+{
+	if (!a->object || !b->object)
+		return a->object == b->object;
+	return !strcmp(a->object, b->object) &&
+	       (a->file == b->file || symlist_same_file(a->file, b->file));
+}
+
 bool meaning_equal(const struct meaning *a, const struct meaning *b)
 {
-	return a->kind == b->kind && a->symbol == b->symbol;
+	return a->kind == b->kind && a->symbol == b->symbol && a->gone.clone == b->gone.clone &&
+	       a->gone.function == b->gone.function;
 }
 
 static const struct {

@@ -834,6 +834,11 @@ bool symlist_needs(const struct symlist *list, const char *object, const char *n
 	       has_bit(list->private->sorted[first]->needs, other);
 }
 
+bool symlist_guarantees(const struct symlist *list, const char *object, const char *needed)
+{
+	return !strcmp(object, needed) || symlist_needs(list, object, needed);
+}
+
 unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object)
 {
 	unsigned int count = 0;

@@ -152,6 +152,9 @@ const struct symlist_object *symlist_find_object(const struct symlist *list, con
  */
 int symlist_follow(struct symlist *list, const char *object);
 
+/* Is an object there whenever @object is: itself, or something that it needs? See above. */
+bool symlist_guarantees(const struct symlist *list, const char *object, const char *needed);
+
 /* Of an object that symlist_follow() was called for: does it need another one? */
 bool symlist_needs(const struct symlist *list, const char *object, const char *needed);
 

@@ -63,16 +63,16 @@ static bool is_data(const struct symlist_symbol *symbol)
 
 /* The kernel's data of a name in the code that uses the livepatch's; NULL: there is none. */
 static const struct symlist_symbol *find_state(const struct symlist_symbol *symbols, size_t nr,
-					       const struct scope *code)
+					       const struct scope *scope)
 {
 	for (size_t i = 0; i < nr; i++) {
 		const struct symlist_symbol *symbol = &symbols[i];
 
-		if (strcmp(symbol->object->name, code->object) || !is_data(symbol) ||
+		if (strcmp(symbol->object->name, scope->object) || !is_data(symbol) ||
 		    (symbol->flags & SYMLIST_INIT))
 			continue;
-		if (!code->file || !symbol->file || !symlist_is_local(symbol) ||
-		    symlist_same_file(symbol->file, code->file))
+		if (!scope->file || !symbol->file || !symlist_is_local(symbol) ||
+		    symlist_same_file(symbol->file, scope->file))
 			return symbol;
 	}
 	return NULL;
@@ -110,14 +110,14 @@ static void check_state(const struct livepatch *livepatch, const struct elf_symb
 	entry = symlist_find(&livepatch->symbols, name);
 	nr = entry ? context_find(livepatch->contexts, place, room, &by_itself) : 0;
 	for (size_t i = 0; i < nr; i++) {
-		const struct scope code = { room[i]->object->name,
-					    use_file_of(livepatch, room[i]) };
+		const struct scope scope = { room[i]->object->name,
+					     use_file_of(livepatch, room[i]) };
 		const struct symlist_symbol *symbol;
 
 		if (state->name[stem])
-			symbol = find_state(entry->variants, entry->nr_variants, &code);
+			symbol = find_state(entry->variants, entry->nr_variants, &scope);
 		else
-			symbol = find_state(entry->symbols, entry->nr_symbols, &code);
+			symbol = find_state(entry->symbols, entry->nr_symbols, &scope);
 		if (symbol) {
 			warn_state(livepatch, state, room[i], entry, symbol);
 			return;
@@ -264,7 +264,7 @@ static void warn_inlined(const struct livepatch *livepatch, const struct patch_f
 static void check_inlined(const struct livepatch *livepatch, const struct patch_function *function)
 {
 	const struct inlined_query *query =
-		inlined_objects_of(&livepatch->inlined, function->object, function->old_name);
+		inlined_objects_of(&livepatch->inlined, function->object->name, function->old_name);
 	const struct inlined_function *body;
 
 	body = query ? find_body(query, use_file_of(livepatch, function)) : NULL;
@@ -280,7 +280,7 @@ static void note_unchecked(const struct livepatch *livepatch)
 
 	list_for_each_entry(object, &livepatch->info.objects, list) {
 		if (list_empty(&object->functions) ||
-		    inlined_objects_know(&livepatch->inlined, object))
+		    inlined_objects_know(&livepatch->inlined, object->name))
 			continue;
 		if (!nr++)
 			first = object;

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The subject of a decision: one use of a reference, with the original code that
- * it stands for. What the name of the reference means in that code is asked for
- * here.
+ * A use of a reference, with the original code that it stands for. Here it is found
+ * out which code that is; what the name means in it is asked of scope.h.
  *
- * A replacement function stands for the function that it replaces. What it
- * reaches (a helper, a table) stands for the same code, unless it is a copy from
- * elsewhere: if just one other file of the object has something of its name, it
- * is of that file. The same holds for functions that the compiler inlined, as
- * far as the module's debug information tells.
+ * A replacement function stands for the function that it replaces. What it reaches
+ * (a helper, a table) stands for the same code, unless it is a copy from elsewhere: if
+ * just one other file of the object has something of its name, it is of that file. The
+ * same holds for functions that the compiler inlined, as far as the module's debug
+ * information tells: from the function that has the code inwards to the use, each is
+ * a step, perhaps into another file.
  *
- * Inlined code, and code that was specialised for a call, has constants in it that
- * its caller gave it: they are what their names mean in the caller's code.
+ * An inlined function, and one that was specialised for a call, may have addresses in
+ * its code that its caller gave it: what their names mean is what they mean in the
+ * caller's code. Which of the two wrote a name is not to be seen, so that where it
+ * can be either, both have to mean the same.
  */
 #ifndef LIVEPATCH_USE_H
 #define LIVEPATCH_USE_H
 
 #include "livepatch.h"
-#include "scope.h"
 #include "reference.h"
+#include "scope.h"
 
 /* So many functions that were inlined into each other are looked at. */
 #define USE_DEPTH 32
@@ -27,22 +29,24 @@
 struct use {
 	const struct reference *reference;
 	const struct reference_site *site;	 /* NULL: it has none */
-	const struct symlist_name *entry;	 /* of the name; NULL: the list has no such name */
+	const struct symlist_name *entry;	 /* of the name */
 	const struct patch_function **functions; /* its contexts, in the order of the patch */
 	size_t nr_functions;
 	bool by_itself; /* the livepatch itself reaches it, too, or nothing else does: see context.h */
 };
 
-/* What a name means for a subject, and in which code that was decided. */
+/* What a name means for a use, and in which scope that was decided. */
 struct use_meaning {
 	struct meaning meaning;
-	struct scope code;
+	struct scope scope;
+	const char *
+		inlined; /* ambiguous since it is not seen whether this inlined function wrote it */
 };
 
 /**
  * use_init() - One use of a reference.
- * @use:	its number; beyond the last: none
- * @room:	for context_max() functions; the subject's as long as it lives
+ * @site:	its number; beyond the last: none
+ * @room:	for context_max() functions; the use's as long as it lives
  */
 void use_init(struct use *use, const struct livepatch *livepatch, const struct reference *reference,
 	      size_t site, const struct patch_function **room);
@@ -50,7 +54,7 @@ void use_init(struct use *use, const struct livepatch *livepatch, const struct r
 /* What the name means: the same in all contexts, or MEANING_AMBIGUOUS. */
 struct use_meaning use_meaning(const struct livepatch *livepatch, const struct use *use);
 
-/* Is a context's code that of the one before? Then the name means the same, too. */
+/* Is a context's scope that of the one before? Then the name means the same, too. */
 bool use_repeats(const struct livepatch *livepatch, const struct use *use, size_t function);
 
 /* What it means in one of the contexts. */
@@ -66,19 +70,34 @@ struct use_meaning use_meaning_for(const struct livepatch *livepatch, const stru
 bool use_is_shared(const struct livepatch *livepatch, const struct use *use, struct scope *first,
 		   struct scope *second);
 
+/**
+ * use_may_be_inlined() - May the use be in code of another scope, that was inlined unseen?
+ * @meaning:	what the name means as far as can be seen
+ *
+ * That is where the module's debug information does not describe the code around it.
+ *
+ * Return: another symbol that the name means in a file of a patched object; NULL: there
+ * is none, or it would have been seen.
+ */
+const struct symlist_symbol *use_may_be_inlined(const struct livepatch *livepatch,
+						const struct use *use,
+						const struct meaning *meaning);
+
 /* The file of the function that is replaced, where the list tells it; NULL. */
 const struct symlist_file *use_file_of(const struct livepatch *livepatch,
 				       const struct patch_function *function);
 
 /**
  * use_names_around() - What the kernel may have, too, around a place of the module.
- * @buffer:	for the last of the names
+ * @functions:	set to the functions and objects, the innermost first; they are valid as
+ *		long as @buffer is
+ * @known:	set to whether inlined functions would have been seen; may be NULL
  *
- * Return: how many names of functions and objects there are, the innermost first;
- * those of replacement functions are left out.
+ * Return: how many there are.
  */
 size_t use_names_around(const struct livepatch *livepatch, struct context_place place,
-			const char *names[USE_DEPTH], char buffer[USE_NAME_ROOM]);
+			struct lines_function functions[USE_DEPTH], char buffer[USE_NAME_ROOM],
+			bool *known);
 
 /* Where the use is. */
 struct context_place use_place(const struct reference_site *site);
@@ -90,7 +109,10 @@ bool use_gate_serves(const struct livepatch *livepatch, const struct use *use, c
 /* Is there such a gate in the patch? If not, no annotation can make the symbol the meaning. */
 bool use_reaches(const struct livepatch *livepatch, const struct use *use, const char *object);
 
-/* Why a symbol is not meant in any of the subject's contexts; NULL: it could be. */
+/* Is a static function of a scope around the use gone, that may be meant? @gone: set to it */
+bool use_has_gone(const struct livepatch *livepatch, const struct use *use, struct gone *gone);
+
+/* Why a symbol is not meant in any of the use's contexts; NULL: it could be. */
 const char *use_excludes(const struct livepatch *livepatch, const struct use *use,
 			 const struct symlist_symbol *symbol);
 

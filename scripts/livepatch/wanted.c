@@ -37,14 +37,14 @@ static int add(struct wanted *wanted, const char *name, size_t length)
 static int add_around(const struct livepatch *livepatch, const struct reference_site *site,
 		      struct wanted *wanted)
 {
-	const char *around[USE_DEPTH];
+	struct lines_function around[USE_DEPTH];
 	char buffer[USE_NAME_ROOM];
-	size_t nr = use_names_around(livepatch, use_place(site), around, buffer);
+	size_t nr = use_names_around(livepatch, use_place(site), around, buffer, NULL);
 	int err = 0;
 
 	for (size_t i = 0; !err && i < nr; i++) {
-		if (!wanted->nr || strcmp(wanted->names[wanted->nr - 1], around[i]))
-			err = add(wanted, around[i], strlen(around[i]));
+		if (!wanted->nr || strcmp(wanted->names[wanted->nr - 1], around[i].name))
+			err = add(wanted, around[i].name, strlen(around[i].name));
 	}
 	return err;
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "elf.h"
+#include "diag.h"
 #include "inlined.h"
 #include "lines.h"
 
@@ -610,15 +611,16 @@ static void open_module(int i)
 {
 	build_with(modules[i].compile, "-r");
 	ck_assert_int_eq(elf_open("object", &elf), 0);
-	source = lines_open(elf);
+	ck_assert_int_eq(lines_open(elf, &source), 0);
 	ck_assert_ptr_nonnull(source);
+	ck_assert_int_eq(lines_read_inlined(source), 0);
 }
 
 /* "leaf middle": what is around the nth call of @callee by the code of symbol @caller. */
 static const char *around(const char *caller, const char *callee, unsigned int n)
 {
 	static char text[256];
-	const char *names[8];
+	struct lines_function functions[8];
 	struct elf_section *rela;
 
 	text[0] = '\0';
@@ -631,14 +633,17 @@ static const char *around(const char *caller, const char *callee, unsigned int n
 			const struct elf_relocation *relocation = &rela->relocations[i];
 			const struct elf_symbol *symbol =
 				elf_symbol_at(elf, rela->info, relocation->offset);
+			bool known;
 			size_t nr;
 
 			if (!symbol || strcmp(symbol->name, caller) || !relocation->symbol ||
 			    strcmp(relocation->symbol->name, callee) || n--)
 				continue;
-			nr = lines_inlined_at(source, rela->info, relocation->offset, names, 8);
+			nr = lines_inlined_at(source, rela->info, relocation->offset, functions, 8,
+					      &known);
+			ck_assert(known);
 			for (size_t j = 0; j < nr; j++)
-				strcat(strcat(text, j ? " " : ""), names[j]);
+				strcat(strcat(text, j ? " " : ""), functions[j].name);
 			return text;
 		}
 	}
@@ -683,24 +688,28 @@ START_TEST(test_a_body_in_several_parts)
 }
 END_TEST
 
-START_TEST(test_no_more_names_than_there_is_room_for)
+/* Which one is left out may be the one that matters. */
+START_TEST(test_more_functions_than_there_is_room_for_are_not_known)
 {
-	const char *names[2] = { NULL, "unset" };
+	struct lines_function functions[2];
 	const struct elf_section *text;
+	size_t nr = 0;
+	bool known;
 
 	open_module(2);
 	text = elf_find_section(elf, ".text.outer");
-	for (uint64_t i = 0; i < text->size && !names[0]; i++) {
-		if (lines_inlined_at(source, text, i, names, 2) < 2)
-			names[0] = NULL;
-		else
-			ck_assert_uint_eq(lines_inlined_at(source, text, i, names, 0), 0);
-		names[1] = "unset";
-		if (names[0])
-			ck_assert_uint_eq(lines_inlined_at(source, text, i, names, 1), 1);
+	for (uint64_t i = 0; i < text->size && !nr; i++) {
+		if (lines_inlined_at(source, text, i, functions, 2, &known) < 2)
+			continue;
+		ck_assert(known);
+		ck_assert_str_eq(functions[0].name, "leaf");
+		functions[1].name = "unset";
+		nr = lines_inlined_at(source, text, i, functions, 1, &known);
 	}
-	ck_assert_str_eq(names[0], "leaf");
-	ck_assert_str_eq(names[1], "unset");
+	ck_assert_uint_eq(nr, 1);
+	ck_assert(!known);
+	ck_assert_str_eq(functions[0].name, "leaf");
+	ck_assert_str_eq(functions[1].name, "unset");
 }
 END_TEST
 
@@ -708,8 +717,9 @@ START_TEST(test_addr2line_sees_the_same_bodies_everywhere)
 {
 	const struct elf_section *text;
 	struct frame frames[8];
-	const char *names[8];
+	struct lines_function functions[8];
 	size_t seen = 0;
+	bool known;
 	FILE *file;
 
 	open_module(_i);
@@ -717,40 +727,144 @@ START_TEST(test_addr2line_sees_the_same_bodies_everywhere)
 	write_frames(modules[_i].text, 0, text->size);
 	file = fopen("frames", "r");
 	for (uint64_t offset = 0; offset < text->size; offset++) {
-		size_t nr = lines_inlined_at(source, text, offset, names, 8);
+		size_t nr = lines_inlined_at(source, text, offset, functions, 8, &known);
 
 		ck_assert_uint_eq(next_frames(file, frames, 8), nr + 1);
 		for (size_t i = 0; i < nr; i++, seen++)
-			ck_assert_str_eq(names[i], frames[i].function);
+			ck_assert_str_eq(functions[i].name, frames[i].function);
 	}
 	fclose(file);
 	ck_assert_uint_gt(seen, 1);
 }
 END_TEST
 
+/* Nothing is known of any place; that is not the same as "nothing was inlined". */
+static void check_nothing_is_known(void)
+{
+	const struct elf_section *text = elf_find_section(elf, ".text");
+	struct lines_function functions[1];
+	bool known = true;
+
+	ck_assert_uint_gt(text->size, 0);
+	for (uint64_t i = 0; i < text->size; i++) {
+		ck_assert_uint_eq(lines_inlined_at(source, text, i, functions, 1, &known), 0);
+		ck_assert(!known);
+	}
+}
+
 START_TEST(test_places_without_debug_information)
 {
-	const char *names[1];
-	const struct elf_section *text;
-
 	build_with("-g0", "-r");
 	ck_assert_int_eq(elf_open("object", &elf), 0);
-	source = lines_open(elf);
+	ck_assert_int_eq(lines_open(elf, &source), 0);
+	ck_assert_ptr_null(source);
+	ck_assert_int_eq(lines_read_inlined(source), 0);
+	ck_assert_uint_eq(diag_count(DIAG_WARNING), 0);
+	check_nothing_is_known();
+}
+END_TEST
+
+/* A part of it would be taken for all. */
+START_TEST(test_places_with_damaged_debug_information)
+{
+	build_with("-gdwarf-5", "-r");
+	/* behind the header and the first abbreviation code, abbreviations that are none */
+	ck_assert_int_eq(system("objcopy -O binary -j .debug_abbrev object abbrev && "
+				"head -c 2 abbrev >cut && objcopy --update-section .debug_abbrev=cut "
+				"object damaged 2>/dev/null"),
+			 0);
+	ck_assert_int_eq(elf_open("damaged", &elf), 0);
+	if (!lines_open(elf, &source))
+		lines_read_inlined(source);
+	ck_assert_uint_eq(diag_count(DIAG_WARNING), 1);
+	check_nothing_is_known();
+}
+END_TEST
+
+/* One file with debug information, one without: only what is described is known. */
+START_TEST(test_places_of_a_file_without_debug_information)
+{
+	struct lines_function functions[1];
+	const struct elf_section *text;
+	bool known;
+
+	ck_assert_int_eq(system("echo 'int with(int a) { return a; }' >with.c && "
+				"echo 'int without(int a) { return a; }' >without.c && "
+				"gcc -O2 -g -ffunction-sections -c with.c && "
+				"gcc -O2 -g0 -ffunction-sections -c without.c && "
+				"ld -r -o object with.o without.o"),
+			 0);
+	ck_assert_int_eq(elf_open("object", &elf), 0);
+	ck_assert_int_eq(lines_open(elf, &source), 0);
+	ck_assert_int_eq(lines_read_inlined(source), 0);
+	text = elf_find_section(elf, ".text.with");
+	lines_inlined_at(source, text, 0, functions, 1, &known);
+	ck_assert(known);
+	text = elf_find_section(elf, ".text.without");
+	lines_inlined_at(source, text, 0, functions, 1, &known);
+	ck_assert(!known);
+}
+END_TEST
+
+/* Which parameters can hold an address: by their types, and by where gcc says that they are. */
+static const struct {
+	const char *parameter, *argument;
+	enum lines_arguments arguments;
+} arguments[] = {
+	{ "void", "", LINES_ARGUMENTS_NONE },
+	{ "int a", "5", LINES_ARGUMENTS_NONE },
+	{ "_Bool a", "1", LINES_ARGUMENTS_NONE },
+	{ "enum { A } a", "0", LINES_ARGUMENTS_NONE },
+	{ "const volatile short a", "1", LINES_ARGUMENTS_NONE },
+	{ "int *a", "&there", LINES_ARGUMENTS_MAYBE },
+	{ "const int *const a", "&there", LINES_ARGUMENTS_MAYBE },
+	{ "unsigned long a", "(unsigned long)&there", LINES_ARGUMENTS_MAYBE },
+	{ "int b, int *a", "0, &there", LINES_ARGUMENTS_MAYBE },
+	{ "int *a", "(int *)p", LINES_ARGUMENTS_PLACED },
+	{ "struct s a", "(struct s){ &there }", LINES_ARGUMENTS_MAYBE },
+};
+
+START_TEST(test_arguments_that_can_be_addresses)
+{
+	struct lines_function functions[2];
+	const struct elf_section *text;
+	size_t nr = 0;
+	FILE *file;
+	bool known;
+
+	file = fopen("arguments.c", "w");
+	ck_assert_ptr_nonnull(file);
+	fprintf(file,
+		"extern int there; extern int sink(void *); struct s { int *a; };\n"
+		"static inline __attribute__((always_inline)) int inner(%s)\n"
+		"{ return sink(&there) + 1; }\n"
+		"int outer(void *p) { return inner(%s) + 1; }\n",
+		arguments[_i].parameter, arguments[_i].argument);
+	fclose(file);
+	ck_assert_int_eq(system("gcc -O2 -g -w -fcf-protection=none -c arguments.c -o object"), 0);
+	ck_assert_int_eq(elf_open("object", &elf), 0);
+	ck_assert_int_eq(lines_open(elf, &source), 0);
+	ck_assert_int_eq(lines_read_inlined(source), 0);
 	text = elf_find_section(elf, ".text");
-	for (uint64_t i = 0; i < text->size; i++)
-		ck_assert_uint_eq(lines_inlined_at(source, text, i, names, 1), 0);
+	for (uint64_t i = 0; i < text->size && !nr; i++)
+		nr = lines_inlined_at(source, text, i, functions, 2, &known);
+	ck_assert_uint_eq(nr, 1);
+	ck_assert_str_eq(functions[0].name, "inner");
+	ck_assert_int_eq(functions[0].arguments, arguments[_i].arguments);
 }
 END_TEST
 
 START_TEST(test_places_of_data)
 {
-	const char *names[1];
+	struct lines_function functions[1];
 	const struct elf_section *data;
+	bool known;
 
 	open_module(0);
 	data = elf_find_section(elf, ".data.rel.ro.local");
 	ck_assert_ptr_nonnull(data);
-	ck_assert_uint_eq(lines_inlined_at(source, data, 0, names, 1), 0);
+	ck_assert_uint_eq(lines_inlined_at(source, data, 0, functions, 1, &known), 0);
+	ck_assert(!known);
 }
 END_TEST
 
@@ -790,9 +904,13 @@ static TCase *place_tests(void)
 	tcase_add_loop_test(tests, test_a_place_in_no_inlined_body, 0, NR_MODULES);
 	tcase_add_loop_test(tests, test_places_of_another_unit, 0, NR_MODULES);
 	tcase_add_loop_test(tests, test_a_body_in_several_parts, 0, NR_MODULES);
-	tcase_add_test(tests, test_no_more_names_than_there_is_room_for);
+	tcase_add_test(tests, test_more_functions_than_there_is_room_for_are_not_known);
 	tcase_add_loop_test(tests, test_addr2line_sees_the_same_bodies_everywhere, 0, NR_MODULES);
 	tcase_add_test(tests, test_places_without_debug_information);
+	tcase_add_test(tests, test_places_with_damaged_debug_information);
+	tcase_add_test(tests, test_places_of_a_file_without_debug_information);
+	tcase_add_loop_test(tests, test_arguments_that_can_be_addresses, 0,
+			    sizeof(arguments) / sizeof(arguments[0]));
 	tcase_add_test(tests, test_places_of_data);
 	return tests;
 }

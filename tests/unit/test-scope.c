@@ -99,10 +99,8 @@ static void tear_down(void)
 
 static struct meaning meaning(const char *name, const char *object)
 {
-	const struct scope_options options = { 0 };
-
-	return scope_meaning(&list, symlist_find(&list, name), &(struct scope){ .object = object },
-			     &options);
+	return scope_meaning(&(struct scope_name){ .list = &list, .entry = symlist_find(&list, name) },
+			     &(struct scope){ .object = object });
 }
 
 /* The same in a file, by its number; what was decided by which rule. */
@@ -110,10 +108,8 @@ static struct meaning meaning_in_file(const char *name, const char *object, unsi
 {
 	const struct symlist_file file = { .object = symlist_find_object(&list, object),
 					   .ordinal = ordinal };
-	const struct scope_options options = { 0 };
-
-	return scope_meaning(&list, symlist_find(&list, name),
-			     &(struct scope){ .object = object, .file = &file }, &options);
+	return scope_meaning(&(struct scope_name){ .list = &list, .entry = symlist_find(&list, name) },
+			     &(struct scope){ .object = object, .file = &file });
 }
 
 static void check_in_file(const char *name, const char *object, unsigned int ordinal,
@@ -219,32 +215,33 @@ START_TEST(init_means_exports_or_what_is_unique_in_vmlinux)
 END_TEST
 
 static enum meaning_kind kind_with(const char *name, const char *object,
-				   const struct scope_options *options)
+				   struct scope_name options)
 {
-	return scope_meaning(&list, symlist_find(&list, name), &(struct scope){ .object = object },
-			     options)
+	options.list = &list;
+	options.entry = symlist_find(&list, name);
+	return scope_meaning(&options, &(struct scope){ .object = object })
 		.kind;
 }
 
 START_TEST(an_authors_export_counts_as_one)
 {
-	const struct scope_options extra = { .extra = true };
+	const struct scope_name extra = { .extra = true };
 
-	ck_assert(kind_with("nowhere", "vmlinux", &extra) == MEANING_EXPORT);
-	ck_assert(kind_with("own", "module", &extra) == MEANING_AMBIGUOUS);
-	ck_assert(kind_with("local", "vmlinux", &extra) == MEANING_AMBIGUOUS);
+	ck_assert(kind_with("nowhere", "vmlinux", extra) == MEANING_EXPORT);
+	ck_assert(kind_with("own", "module", extra) == MEANING_AMBIGUOUS);
+	ck_assert(kind_with("local", "vmlinux", extra) == MEANING_AMBIGUOUS);
 }
 END_TEST
 
 START_TEST(an_allowed_dependency_exports_where_nothing_else_is_meant)
 {
 	const char *const stranger[] = { "stranger", NULL };
-	const struct scope_options allowed = { .depends = stranger };
+	const struct scope_name allowed = { .may_depend = stranger };
 
-	ck_assert(kind_with("strange", "module", &allowed) == MEANING_EXPORT);
-	ck_assert(kind_with("strange", "vmlinux", &allowed) == MEANING_EXPORT);
-	ck_assert(kind_with("from_deeper", "module", &allowed) == MEANING_NONE);
-	ck_assert(kind_with("local", "module", &allowed) == MEANING_SYMBOL);
+	ck_assert(kind_with("strange", "module", allowed) == MEANING_EXPORT);
+	ck_assert(kind_with("strange", "vmlinux", allowed) == MEANING_EXPORT);
+	ck_assert(kind_with("from_deeper", "module", allowed) == MEANING_NONE);
+	ck_assert(kind_with("local", "module", allowed) == MEANING_SYMBOL);
 }
 END_TEST
 
@@ -317,11 +314,11 @@ START_TEST(loading_guarantees_follow_dependencies)
 	ck_assert_int_eq(symlist_follow(&list, "module"), 0);
 	ck_assert_int_eq(symlist_follow(&list, "dependency"), 0);
 	ck_assert_int_eq(symlist_follow(&list, "vmlinux"), 0);
-	ck_assert(scope_guarantees(&list, "module", "module"));
-	ck_assert(scope_guarantees(&list, "module", "dependency"));
-	ck_assert(scope_guarantees(&list, "module", "deeper"));
-	ck_assert(!scope_guarantees(&list, "dependency", "module"));
-	ck_assert(!scope_guarantees(&list, "vmlinux", "module"));
+	ck_assert(symlist_guarantees(&list, "module", "module"));
+	ck_assert(symlist_guarantees(&list, "module", "dependency"));
+	ck_assert(symlist_guarantees(&list, "module", "deeper"));
+	ck_assert(!symlist_guarantees(&list, "dependency", "module"));
+	ck_assert(!symlist_guarantees(&list, "vmlinux", "module"));
 }
 END_TEST
 

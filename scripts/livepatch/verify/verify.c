@@ -152,9 +152,13 @@ static int add_functions(const struct patchinfo *info, char ***names, size_t *nr
 
 static int read_patch(struct elf_file *elf, struct patchinfo *info)
 {
-	struct lines *lines = lines_open(elf);
-	struct patchinfo_sizes sizes = patchinfo_sizes(lines);
+	struct patchinfo_sizes sizes;
+	struct lines *lines;
+	int err = lines_open(elf, &lines);
 
+	if (err < 0)
+		return err;
+	sizes = patchinfo_sizes(lines);
 	lines_close(lines);
 	return patchinfo_read(elf, &sizes, info);
 }
