@@ -35,8 +35,9 @@ struct piece {
 	uint64_t start;
 	uint64_t end;	     /* of its symbol; 0: it has none that is sized */
 	const char *name;    /* of its symbol, or NULL */
+	const char *stem;    /* the name without a compiler's suffix, or NULL */
 	uint64_t *functions; /* a bit for each function of the patch, and one for init and exit */
-	bool queued;
+	bool queued, visited;
 	bool root;		  /* is a replacement function */
 	const struct piece *same; /* another one, which is all that it jumps to; or NULL */
 };
@@ -44,6 +45,7 @@ struct piece {
 struct context_map {
 	struct elf_file *elf;
 	const struct patch_function **patched; /* by bit */
+	struct piece **roots; /* the replacements, by bit; NULL: not in the module */
 	size_t nr_patched;
 	size_t nr_words;      /* of a set of bits */
 	struct piece *pieces; /* by section, then by start */
@@ -54,6 +56,10 @@ struct context_map {
 	const struct patch_structure **structures; /* of the patch, by section, then by offset */
 	size_t nr_structures;
 	uint64_t steps; /* of visit_queue(), so far */
+	char **stems;	/* those that are no symbol's whole name */
+	size_t nr_stems;
+	struct context_reference *references; /* by where they lead to */
+	size_t nr_references, room_references;
 };
 
 static int out_of_memory(const struct context_map *map)
@@ -193,6 +199,30 @@ static int add_targets(struct context_map *map)
 	return !err && nr * map->nr_patched > FINDS_MAX ? too_much(map, "relocations") : err;
 }
 
+static size_t stem_length(const char *name)
+{
+	return strcspn(name, ".");
+}
+
+static int set_stem(struct context_map *map, struct piece *piece)
+{
+	size_t length = piece->name ? stem_length(piece->name) : 0;
+	char *stem;
+
+	if (!length)
+		return 0;
+	if (!piece->name[length]) {
+		piece->stem = piece->name;
+		return 0;
+	}
+	stem = strndup(piece->name, length);
+	if (!stem)
+		return out_of_memory(map);
+	map->stems[map->nr_stems++] = stem;
+	piece->stem = stem;
+	return 0;
+}
+
 static int compare_pieces(const void *a, const void *b)
 {
 	const struct piece *x = a, *y = b;
@@ -231,10 +261,14 @@ static int finish_pieces(struct context_map *map)
 		return too_much(map, "code and data");
 	map->queue = calloc(kept + 1, sizeof(*map->queue));
 	map->bits = calloc(kept + 1, map->nr_words * sizeof(*map->bits));
-	if (!map->queue || !map->bits)
+	map->stems = calloc(kept + 1, sizeof(*map->stems));
+	if (!map->queue || !map->bits || !map->stems)
 		return out_of_memory(map);
-	for (size_t i = 0; i < kept; i++)
+	for (size_t i = 0; i < kept; i++) {
 		map->pieces[i].functions = map->bits + i * map->nr_words;
+		if (set_stem(map, &map->pieces[i]))
+			return -ENOMEM;
+	}
 	return 0;
 }
 
@@ -291,17 +325,45 @@ static void reach(struct context_map *map, struct piece *piece, const uint64_t *
 	map->queue[map->nr_queued++] = piece;
 }
 
-static void reach_targets(struct context_map *map, const struct elf_section *from,
-			  const struct elf_relocation *relocation, const uint64_t *functions)
+/* Note that something leads to a piece. It is known of replacements what they are of. */
+static int note_reference(struct context_map *map, const struct piece *piece,
+			  struct context_place from)
+{
+	if (piece->root)
+		return 0;
+	if (map->nr_references == map->room_references) {
+		size_t room = map->room_references ? 2 * map->room_references : 256;
+		struct context_reference *references;
+
+		references = reallocarray(map->references, room, sizeof(*references));
+		if (!references)
+			return out_of_memory(map);
+		map->references = references;
+		map->room_references = room;
+	}
+	map->references[map->nr_references++] = (struct context_reference){ piece, from };
+	return 0;
+}
+
+/* @from: the place that leads there; NULL: it is noted already */
+static int reach_targets(struct context_map *map, const struct elf_section *section,
+			 const struct elf_relocation *relocation, const uint64_t *functions,
+			 const struct context_place *from)
 {
 	uint64_t offset;
+	int err = 0;
 
-	for (unsigned int way = 0; target_of(map, from, relocation, way, &offset); way++) {
+	for (unsigned int way = 0; !err && target_of(map, section, relocation, way, &offset);
+	     way++) {
 		struct piece *piece = piece_at(map, relocation->symbol->section, offset);
 
-		if (piece)
-			reach(map, piece, functions);
+		if (!piece)
+			continue;
+		reach(map, piece, functions);
+		if (from)
+			err = note_reference(map, piece, *from);
 	}
+	return err;
 }
 
 static uint64_t code_size(const struct context_map *map, const struct piece *piece)
@@ -315,19 +377,25 @@ static uint64_t code_size(const struct context_map *map, const struct piece *pie
 }
 
 /* Branches inside of the section, to where other functions begin. */
-static void reach_branches(struct context_map *map, const struct piece *from)
+static int reach_branches(struct context_map *map, const struct piece *from, bool note)
 {
 	uint64_t end = from->start + code_size(map, from), target;
+	int err = 0;
 
-	for (uint64_t offset = from->start; offset < end; offset++) {
+	for (uint64_t offset = from->start; !err && offset < end; offset++) {
 		struct piece *piece;
 
 		if (!branch_at(map->elf, from->section, offset, &target))
 			continue;
 		piece = piece_at(map, from->section, target);
-		if (piece && piece != from && piece->start == target)
-			reach(map, piece, from->functions);
+		if (!piece || piece == from || piece->start != target)
+			continue;
+		reach(map, piece, from->functions);
+		if (note)
+			err = note_reference(map, piece,
+					     (struct context_place){ from->section, offset });
 	}
+	return err;
 }
 
 /* Is it a pointer from a structure of the patch to what that is made of? */
@@ -354,27 +422,40 @@ static bool is_within_patch(const struct context_map *map, const struct elf_sect
 	       offset - structure->offset < structure->words * map->elf->address_size;
 }
 
+/* What a piece leads to; the first time it is noted that it does. */
+static int visit(struct context_map *map, struct piece *piece)
+{
+	const bool first = !piece->visited;
+	struct elf_relocation **relocations;
+	int err = 0;
+	size_t nr;
+
+	piece->visited = true;
+	nr = elf_relocations_in(piece->section, piece->start, piece_end(map, piece), &relocations);
+	map->steps += (nr + 1) * map->nr_words + code_size(map, piece) * STEPS_OF_CODE;
+	if (map->steps > STEPS_MAX)
+		return too_much(map, "code that calls each other");
+	for (size_t i = 0; !err && i < nr; i++) {
+		const struct context_place from = { piece->section, relocations[i]->offset };
+
+		if (!is_within_patch(map, piece->section, relocations[i]->offset))
+			err = reach_targets(map, piece->section, relocations[i], piece->functions,
+					    first ? &from : NULL);
+	}
+	return err ? err : reach_branches(map, piece, first);
+}
+
 static int visit_queue(struct context_map *map)
 {
-	while (map->nr_queued) {
+	int err = 0;
+
+	while (!err && map->nr_queued) {
 		struct piece *piece = map->queue[--map->nr_queued];
-		struct elf_relocation **relocations;
-		size_t nr;
 
 		piece->queued = false;
-		nr = elf_relocations_in(piece->section, piece->start, piece_end(map, piece),
-					&relocations);
-		map->steps += (nr + 1) * map->nr_words + code_size(map, piece) * STEPS_OF_CODE;
-		if (map->steps > STEPS_MAX)
-			return too_much(map, "code that calls each other");
-		for (size_t i = 0; i < nr; i++) {
-			if (!is_within_patch(map, piece->section, relocations[i]->offset))
-				reach_targets(map, piece->section, relocations[i],
-					      piece->functions);
-		}
-		reach_branches(map, piece);
+		err = visit(map, piece);
 	}
-	return 0;
+	return err;
 }
 
 static void reach_root(struct context_map *map, const struct elf_section *section, uint64_t offset,
@@ -407,24 +488,28 @@ static const uint64_t *functions_of_target(const struct context_map *map,
  * an entry begins with the place in the code that it is about, and what else it
  * points to (a replacement, a key) is for that.
  */
-static void reach_by_table(struct context_map *map, struct elf_section *section)
+static int reach_by_table(struct context_map *map, struct elf_section *section)
 {
 	const uint64_t *functions = NULL;
 	struct elf_relocation **relocations;
+	struct context_place code = { 0 };
 	uint64_t entry = 0;
+	int err = 0;
 	size_t nr;
 
 	nr = elf_relocations_in(section, 0, UINT64_MAX, &relocations);
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; !err && i < nr; i++) {
 		const uint64_t *own = functions_of_target(map, section, relocations[i]);
 
-		if (own) {
+		if (own && target_of(map, section, relocations[i], 0, &code.offset)) {
 			functions = own;
 			entry = relocations[i]->offset;
+			code.section = relocations[i]->symbol->section;
 		} else if (functions && relocations[i]->offset - entry < TABLE_ENTRY_MAX) {
-			reach_targets(map, section, relocations[i], functions);
+			err = reach_targets(map, section, relocations[i], functions, &code);
 		}
 	}
+	return err;
 }
 
 static bool is_table(const struct context_map *map, const struct elf_section *section)
@@ -490,6 +575,7 @@ static void reach_function(struct context_map *map, const struct patch_function 
 		function->section ? piece_at(map, function->section, function->offset) : NULL;
 
 	map->patched[bit] = function;
+	map->roots[bit] = piece;
 	if (piece)
 		piece->root = true;
 	reach_root(map, function->section, function->offset, bit, functions);
@@ -573,6 +659,18 @@ static void find_same(struct context_map *map)
 	}
 }
 
+static int compare_references(const void *a, const void *b)
+{
+	const struct context_reference *x = a, *y = b;
+	const struct piece *first = x->piece, *second = y->piece;
+
+	if (first != second)
+		return first < second ? -1 : 1;
+	if (x->from.section != y->from.section)
+		return x->from.section->index < y->from.section->index ? -1 : 1;
+	return (x->from.offset > y->from.offset) - (x->from.offset < y->from.offset);
+}
+
 static int find_contexts(struct context_map *map, const struct patchinfo *info)
 {
 	uint64_t *functions = calloc(map->nr_words, sizeof(*functions));
@@ -590,10 +688,15 @@ static int find_contexts(struct context_map *map, const struct patchinfo *info)
 	if (err)
 		return err;
 	list_for_each_entry(section, &map->elf->sections, list) {
-		if (is_table(map, section))
-			reach_by_table(map, section);
+		if (!err && is_table(map, section))
+			err = reach_by_table(map, section);
 	}
-	return visit_queue(map);
+	if (!err)
+		err = visit_queue(map);
+	if (!err && map->nr_references)
+		qsort(map->references, map->nr_references, sizeof(*map->references),
+		      compare_references);
+	return err;
 }
 
 static int compare_structures(const void *a, const void *b)
@@ -651,7 +754,8 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 	map->nr_patched = count_functions(info);
 	map->nr_words = (map->nr_patched + 1) / 64 + 1;
 	map->patched = calloc(map->nr_patched + 1, sizeof(*map->patched));
-	err = map->patched ? add_symbols(map) : out_of_memory(map);
+	map->roots = calloc(map->nr_patched + 1, sizeof(*map->roots));
+	err = map->patched && map->roots ? add_symbols(map) : out_of_memory(map);
 	if (!err)
 		err = add_targets(map);
 	if (!err)
@@ -740,17 +844,14 @@ size_t context_find(const struct context_map *map, struct context_place place,
 	return nr;
 }
 
-static size_t stem_length(const char *name)
-{
-	return strcspn(name, ".");
-}
-
 static bool has_stem(const struct piece *piece, const char *name)
 {
-	size_t length = stem_length(name);
+	return piece && piece->stem && !strcmp(piece->stem, name);
+}
 
-	return piece && piece->name && stem_length(piece->name) == length &&
-	       !strncmp(piece->name, name, length);
+static bool is_root_of_name(const struct piece *root, const char *name)
+{
+	return root && (has_stem(root, name) || has_stem(root->same, name));
 }
 
 bool context_is_root(const struct context_map *map, const struct patch_function *function,
@@ -759,7 +860,47 @@ bool context_is_root(const struct context_map *map, const struct patch_function 
 	const struct piece *root =
 		function->section ? piece_at(map, function->section, function->offset) : NULL;
 
-	return root && (has_stem(root, name) || has_stem(root->same, name));
+	return is_root_of_name(root, name);
+}
+
+size_t context_roots(const struct context_map *map, struct context_place place,
+		     const struct patch_function **functions)
+{
+	const struct piece *piece = piece_at(map, place.section, place.offset);
+	size_t nr = 0;
+
+	for (size_t bit = 0; piece && piece->root && bit < map->nr_patched; bit++) {
+		const struct piece *root = map->roots[bit];
+
+		if (root && (root == piece || root->same == piece))
+			functions[nr++] = map->patched[bit];
+	}
+	return nr;
+}
+
+const void *context_piece(const struct context_map *map, struct context_place place)
+{
+	return piece_at(map, place.section, place.offset);
+}
+
+size_t context_referrers(const struct context_map *map, struct context_place place,
+			 const struct context_reference **first)
+{
+	const struct piece *piece = piece_at(map, place.section, place.offset);
+	size_t low = 0, high = map->nr_references, nr = 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if ((const struct piece *)map->references[middle].piece < piece)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*first = map->references + low;
+	while (low + nr < map->nr_references && map->references[low + nr].piece == piece)
+		nr++;
+	return nr;
 }
 
 bool context_is_in_root(const struct context_map *map, struct context_place place, const char *name)
@@ -774,7 +915,7 @@ bool context_works_for(const struct context_map *map, struct context_place place
 	const struct piece *piece = piece_at(map, place.section, place.offset);
 
 	for (size_t bit = 0; piece && bit < map->nr_patched; bit++) {
-		if (has_bit(piece->functions, bit) && context_is_root(map, map->patched[bit], name))
+		if (has_bit(piece->functions, bit) && is_root_of_name(map->roots[bit], name))
 			return true;
 	}
 	return false;
@@ -787,21 +928,11 @@ bool context_is_specialised(const struct context_map *map, struct context_place 
 	return piece && piece->name && strstr(piece->name, ".constprop.");
 }
 
-/* foo.cold of a replacement function foo, and the like */
-const char *context_around(const struct context_map *map, struct context_place place, char *buffer,
-			   size_t room)
+const char *context_around(const struct context_map *map, struct context_place place)
 {
 	const struct piece *piece = piece_at(map, place.section, place.offset);
-	size_t length;
 
-	if (!piece || !piece->name)
-		return NULL;
-	length = stem_length(piece->name);
-	if (!length || length >= room)
-		return NULL;
-	memcpy(buffer, piece->name, length);
-	buffer[length] = '\0';
-	return buffer;
+	return piece ? piece->stem : NULL;
 }
 
 void context_map_free(struct context_map *map)
@@ -812,6 +943,11 @@ void context_map_free(struct context_map *map)
 	free(map->structures);
 	free(map->pieces);
 	free(map->queue);
+	for (size_t i = 0; i < map->nr_stems; i++)
+		free(map->stems[i]);
+	free(map->stems);
+	free(map->references);
+	free(map->roots);
 	free(map->patched);
 	free(map);
 }

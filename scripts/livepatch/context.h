@@ -78,13 +78,42 @@ bool context_is_specialised(const struct context_map *map, struct context_place 
 struct context_place context_code_of(const struct context_map *map, struct context_place place);
 
 /**
+ * context_roots() - The replacement functions and callbacks that the code at a place is.
+ * @functions:	room for context_max()
+ *
+ * Return: how many there are; the code that the compiler shares between several that are
+ * alike is all of them. 0: it is none, but perhaps something that they reach.
+ */
+size_t context_roots(const struct context_map *map, struct context_place place,
+		     const struct patch_function **functions);
+
+/* The function or object that a place is in; NULL: none. To compare. */
+const void *context_piece(const struct context_map *map, struct context_place place);
+
+/* A place that leads to a piece of the module. */
+struct context_reference {
+	const void *piece; /* context.c's own */
+	struct context_place from;
+};
+
+/**
+ * context_referrers() - What leads to the function or object that a place is in.
+ * @first:	set to the first of them
+ *
+ * Return: how many there are. Of replacement functions none is told.
+ */
+size_t context_referrers(const struct context_map *map, struct context_place place,
+			 const struct context_reference **first);
+
+/**
  * context_around() - The function or object of the module that a place is in.
  *
- * Return: its name, without a suffix of the compiler's, in @buffer of @room
- * bytes; NULL: unknown, or too long.
+ * "foo" for foo.cold of a replacement function foo, and the like.
+ *
+ * Return: its name, without a suffix of the compiler's, valid as long as @map; NULL:
+ * it has none.
  */
-const char *context_around(const struct context_map *map, struct context_place place, char *buffer,
-			   size_t room);
+const char *context_around(const struct context_map *map, struct context_place place);
 
 void context_map_free(struct context_map *map);
 

@@ -392,7 +392,7 @@ static int explain(const struct livepatch *livepatch, const struct list_head *re
 	struct explainer explainer = { .livepatch = livepatch };
 	int err;
 
-	explainer.room = calloc(context_max(livepatch->contexts) + 1, sizeof(*explainer.room));
+	explainer.room = calloc(2 * context_max(livepatch->contexts) + 1, sizeof(*explainer.room));
 	err = explainer.room ? collect(&explainer, references, resolution) : -ENOMEM;
 	for (size_t i = 0; !err && i < explainer.nr_rows; i++)
 		err = fill_row(&explainer, &explainer.rows[i]);

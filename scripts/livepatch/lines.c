@@ -50,6 +50,8 @@ struct lines {
 	size_t nr_inlinings;
 	struct interval *intervals; /* by start; of the same start, the outer ones first */
 	size_t nr_intervals;
+	const char **names; /* of inlinings, each once */
+	size_t nr_names;
 };
 
 static const Dwfl_Callbacks callbacks = {
@@ -459,6 +461,39 @@ static void link_intervals(struct lines *lines)
 	}
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int list_names(struct lines *lines)
+{
+	const char **names = calloc(lines->nr_inlinings + 1, sizeof(*names));
+	size_t nr = 0, kept = 0;
+
+	if (!names)
+		return lines_out_of_memory(lines);
+	for (size_t i = 0; i < lines->nr_inlinings; i++) {
+		if (lines->inlinings[i].name)
+			names[nr++] = lines->inlinings[i].name;
+	}
+	if (nr)
+		qsort(names, nr, sizeof(*names), compare_names);
+	for (size_t i = 0; i < nr; i++) {
+		if (!kept || strcmp(names[kept - 1], names[i]))
+			names[kept++] = names[i];
+	}
+	lines->names = names;
+	lines->nr_names = kept;
+	return 0;
+}
+
+const char *const *lines_inlined_names(const struct lines *lines, size_t *nr)
+{
+	*nr = lines ? lines->nr_names : 0;
+	return lines ? lines->names : NULL;
+}
+
 int lines_read_inlined(struct lines *lines)
 {
 	Dwarf_Die *unit = NULL;
@@ -483,7 +518,7 @@ int lines_read_inlined(struct lines *lines)
 		qsort(lines->intervals, lines->nr_intervals, sizeof(*lines->intervals),
 		      compare_intervals);
 	link_intervals(lines);
-	return 0;
+	return list_names(lines);
 }
 
 /* The last interval that does not start after an address, or NONE. */
@@ -555,5 +590,6 @@ void lines_close(struct lines *lines)
 		dwfl_end(lines->dwfl);
 	free(lines->inlinings);
 	free(lines->intervals);
+	free(lines->names);
 	free(lines);
 }

@@ -73,6 +73,9 @@ struct lines_function {
 size_t lines_inlined_at(struct lines *lines, const struct elf_section *section, uint64_t offset,
 			struct lines_function *functions, size_t room, bool *known);
 
+/* The names of all functions that were inlined somewhere, sorted, each once; @nr is set. */
+const char *const *lines_inlined_names(const struct lines *lines, size_t *nr);
+
 /**
  * lines_struct_size() - The size of a structure type of the module.
  *

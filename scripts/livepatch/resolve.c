@@ -187,31 +187,11 @@ static bool check_annotation(const struct livepatch *livepatch, const struct use
 	return false;
 }
 
-/* Is it what the object or the file of the code has itself? */
-static bool is_of_the_code(const struct meaning *meaning)
-{
-	return meaning->rule == RULE_FILE || meaning->rule == RULE_GLOBAL ||
-	       meaning->rule == RULE_ONLY_ONE;
-}
-
 /*
  * Positions differ between kernels, and a table of annotations holds for every
  * object that the livepatch patches: an annotation that was right for another one
  * may well name a symbol that the original code could not have meant.
  */
-static bool differs(const struct livepatch *livepatch, const struct use *use,
-		    const struct symlist_symbol *annotated, struct use_meaning *found)
-{
-	for (size_t i = 0; i < use->nr_functions; i++) {
-		if (use_repeats(livepatch, use, i))
-			continue;
-		*found = use_meaning_for(livepatch, use, i);
-		if (is_of_the_code(&found->meaning) && found->meaning.symbol != annotated)
-			return true;
-	}
-	return false;
-}
-
 static bool warn_of_difference(const struct livepatch *livepatch, const struct use *use,
 			       const struct use_meaning *found)
 {
@@ -259,7 +239,7 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 		decision.gate = gate_choose(livepatch, &use, annotation->object, annotation->gate);
 		if (!decision.gate || !place_check(livepatch, &use, decision.gate, decision.symbol))
 			return 1; /* one diagnostic a reference will do */
-		if (!warned && differs(livepatch, &use, decision.symbol, &other)) {
+		if (!warned && use_means_another(livepatch, &use, decision.symbol, &other)) {
 			refused = warn_of_difference(livepatch, &use, &other);
 			warned = true;
 		}
@@ -513,8 +493,9 @@ int resolve(const struct livepatch *livepatch, const struct list_head *reference
 
 	*resolution = (struct resolution){ 0 };
 	resolver.most_patched = most_patched(livepatch);
-	resolver.room = calloc(context_max(livepatch->contexts) + 1, sizeof(*resolver.room));
-	resolver.other_room = calloc(context_max(livepatch->contexts) + 1, sizeof(*resolver.room));
+	resolver.room = calloc(2 * context_max(livepatch->contexts) + 1, sizeof(*resolver.room));
+	resolver.other_room =
+		calloc(2 * context_max(livepatch->contexts) + 1, sizeof(*resolver.room));
 	if (resolver.room && resolver.other_room) {
 		err = resolve_references(&resolver, references);
 	} else {

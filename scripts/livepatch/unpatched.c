@@ -12,6 +12,9 @@
 #include "unpatched.h"
 #include "use.h"
 
+/* For a name without a suffix of the compiler's. */
+#define STEM_ROOM 256
+
 static bool starts_with(const char *name, const char *prefix)
 {
 	return !strncmp(name, prefix, strlen(prefix));
@@ -99,7 +102,7 @@ static void check_state(const struct livepatch *livepatch, const struct elf_symb
 {
 	const struct context_place place = { state->section, state->sym.st_value };
 	size_t stem = strcspn(state->name, "."), nr;
-	char name[USE_NAME_ROOM];
+	char name[STEM_ROOM];
 	const struct symlist_name *entry;
 	bool by_itself;
 
@@ -168,7 +171,7 @@ static void check_variants(const struct livepatch *livepatch, const struct patch
 {
 	const struct symlist_file *file = use_file_of(livepatch, function);
 	size_t stem = strcspn(function->old_name, "."), length = strlen(function->old_name);
-	char name[USE_NAME_ROOM];
+	char name[STEM_ROOM];
 	const struct symlist_name *entry;
 
 	if (stem >= sizeof(name))

@@ -7,6 +7,13 @@
 #include "klp.h"
 #include "use.h"
 
+/* So many functions that were inlined into each other are looked at. */
+#define USE_DEPTH 32
+
+/* So many functions and objects may lead to each other until it is known whose code they are. */
+#define PATH_DEPTH 32
+#define PATH_STATES 2048
+
 struct context_place use_place(const struct reference_site *site)
 {
 	return (struct context_place){ site->rela->info,
@@ -16,7 +23,9 @@ struct context_place use_place(const struct reference_site *site)
 void use_init(struct use *use, const struct livepatch *livepatch, const struct reference *reference,
 	      size_t site, const struct patch_function **room)
 {
-	*use = (struct use){ .reference = reference, .functions = room };
+	*use = (struct use){ .reference = reference,
+			     .functions = room,
+			     .room = room + context_max(livepatch->contexts) };
 	use->entry = symlist_find(&livepatch->symbols, reference->name);
 	if (site >= reference->nr_sites)
 		return;
@@ -56,28 +65,191 @@ static struct scope scope_of(const struct livepatch *livepatch,
 	return (struct scope){ function->object->name, use_file_of(livepatch, function) };
 }
 
-size_t use_names_around(const struct livepatch *livepatch, struct context_place place,
-			struct lines_function functions[USE_DEPTH], char buffer[USE_NAME_ROOM],
-			bool *known)
-{
-	const struct context_place code = context_code_of(livepatch->contexts, place);
-	bool seen = !elf_is_code(code.section);
-	const char *outer;
-	size_t nr = 0;
+/*
+ * A way on which original code of a scope comes to a use: from the replacement of a
+ * function of that scope inwards, through what it inlined, and what it calls and points
+ * to.
+ */
+struct path {
+	struct scope scope;
+	struct lines_function functions[USE_DEPTH]; /* on the way; the innermost first */
+	size_t nr_functions;
+	bool blocked; /* no address that a caller passes comes through */
+};
 
-	if (!seen)
-		nr = lines_inlined_at(livepatch->lines, code.section, code.offset, functions,
-				      USE_DEPTH - 1, &seen);
-	outer = context_around(livepatch->contexts, code, buffer, USE_NAME_ROOM);
-	if (outer)
-		functions[nr++] =
-			(struct lines_function){ outer, SIZE_MAX,
-						 context_is_specialised(livepatch->contexts, code) ?
-							 LINES_ARGUMENTS_MAYBE :
-							 LINES_ARGUMENTS_NONE };
-	if (known)
-		*known = seen;
+typedef void (*path_visit)(const struct livepatch *livepatch, const struct use *use,
+			   const struct path *path, void *data);
+
+/* All ways to a use. */
+struct path_walk {
+	const struct livepatch *livepatch;
+	const struct use *use;
+	path_visit visit;
+	void *data;
+	uint64_t seen
+		[PATH_STATES]; /* hashes of where the walk was, and of what it visited; 0: free */
+	size_t nr_seen;
+	bool lost; /* there was more than fits */
+};
+
+static uint64_t hash_word(uint64_t hash, uint64_t word)
+{
+	return (hash ^ word) * 0x100000001b3ULL;
+}
+
+static uint64_t hash_path(const struct path *path, const void *end)
+{
+	uint64_t hash = hash_word(0xcbf29ce484222325ULL, (uintptr_t)end);
+
+	for (size_t i = 0; i < path->nr_functions; i++) {
+		for (const char *at = path->functions[i].name; *at; at++)
+			hash = hash_word(hash, (unsigned char)*at);
+		hash = hash_word(hash, path->functions[i].instance);
+		hash = hash_word(hash, path->functions[i].arguments);
+	}
+	return hash ? hash : 1;
+}
+
+/* Was the walk at this end of a path before? */
+static bool was_at(struct path_walk *walk, const struct path *path, const void *end)
+{
+	uint64_t hash = hash_path(path, end);
+	size_t slot = hash % PATH_STATES;
+
+	while (walk->seen[slot] && walk->seen[slot] != hash)
+		slot = (slot + 1) % PATH_STATES;
+	if (walk->seen[slot])
+		return true;
+	if (walk->nr_seen >= PATH_STATES / 2) {
+		walk->lost = true;
+		return true;
+	}
+	walk->nr_seen++;
+	walk->seen[slot] = hash;
+	return false;
+}
+
+/* A path is complete: it begins at code of a scope. */
+static void visit_path(struct path_walk *walk, struct path *path,
+		       const struct patch_function *function)
+{
+	path->scope = scope_of(walk->livepatch, function);
+	if (was_at(walk, path,
+		   path->scope.file ? (const void *)path->scope.file :
+				      (const void *)path->scope.object))
+		return;
+	walk->visit(walk->livepatch, walk->use, path, walk->data);
+}
+
+/* Has an object that is patched something of a name, so that its file may be known? */
+static bool is_known(const struct livepatch *livepatch, const char *name)
+{
+	const struct symlist_name *entry = symlist_find(&livepatch->symbols, name);
+	const struct patch_function *function;
+	const struct patch_object *object;
+
+	for (size_t i = 0; i < entry->nr_symbols; i++) {
+		if (patchinfo_find(&livepatch->info, entry->symbols[i].object->name))
+			return true;
+	}
+	list_for_each_entry(object, &livepatch->info.objects, list) {
+		const struct inlined_query *query =
+			inlined_objects_of(&livepatch->inlined, object->name, name);
+
+		if (query && query->nr_functions)
+			return true;
+		list_for_each_entry(function, &object->functions, list) {
+			if (context_is_root(livepatch->contexts, function, name))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The functions that are inlined at a place; false: not all of them can be told. */
+static bool add_inlined(const struct livepatch *livepatch, struct context_place place,
+			struct path *path)
+{
+	struct lines_function *functions = path->functions + path->nr_functions;
+	const size_t room = USE_DEPTH - path->nr_functions;
+	bool known = true;
+	size_t nr;
+
+	if (!elf_is_code(place.section))
+		return true;
+	nr = lines_inlined_at(livepatch->lines, place.section, place.offset, functions, room,
+			      &known);
+	for (size_t i = 0; path->blocked && i < nr; i++)
+		functions[i].arguments = LINES_ARGUMENTS_NONE;
+	path->nr_functions += nr;
+	return known;
+}
+
+static void add_outer(const char *name, enum lines_arguments arguments, struct path *path)
+{
+	if (path->nr_functions < USE_DEPTH)
+		path->functions[path->nr_functions++] =
+			(struct lines_function){ name, SIZE_MAX,
+						 path->blocked ? LINES_ARGUMENTS_NONE : arguments };
+}
+
+static void walk_paths(struct path_walk *walk, struct context_place place, struct path path,
+		       unsigned int depth);
+
+/* Nothing is known of the function or object itself: it is of whatever code leads to it. */
+static bool walk_referrers(struct path_walk *walk, struct context_place place,
+			   const struct path *path, unsigned int depth)
+{
+	const struct context_reference *reference;
+	size_t nr = context_referrers(walk->livepatch->contexts, place, &reference);
+
+	for (size_t i = 0; i < nr; i++, reference++) {
+		if (depth >= PATH_DEPTH || path->nr_functions == USE_DEPTH)
+			walk->lost = true;
+		else
+			walk_paths(walk, reference->from, *path, depth + 1);
+	}
 	return nr;
+}
+
+/* From a place outwards, to code whose scope is known. */
+static void walk_paths(struct path_walk *walk, struct context_place place, struct path path,
+		       unsigned int depth)
+{
+	const struct context_map *map = walk->livepatch->contexts;
+	const struct context_place code = context_code_of(map, place);
+	const bool specialised = context_is_specialised(map, code);
+	const struct patch_function **functions = walk->use->room;
+	const char *outer = context_around(map, code);
+	bool known = outer && is_known(walk->livepatch, outer), by_itself;
+	size_t nr;
+
+	add_inlined(walk->livepatch, code, &path);
+	path.blocked |= elf_is_code(code.section) && !specialised;
+	if (was_at(walk, &path, context_piece(map, code)))
+		return;
+	nr = context_roots(map, code, functions);
+	if (!nr && known)
+		add_outer(outer, specialised ? LINES_ARGUMENTS_MAYBE : LINES_ARGUMENTS_NONE, &path);
+	if (!nr && !known && walk_referrers(walk, code, &path, depth))
+		return;
+	if (!nr)
+		nr = context_find(map, place, functions, &by_itself);
+	for (size_t i = 0; i < nr; i++)
+		visit_path(walk, &path, functions[i]);
+}
+
+/* Visit the ways to a use, each once; false: there are more than can be visited. */
+static bool each_path(const struct livepatch *livepatch, const struct use *use, path_visit visit,
+		      void *data)
+{
+	struct path_walk walk = {
+		.livepatch = livepatch, .use = use, .visit = visit, .data = data
+	};
+
+	if (use->site && use->nr_functions)
+		walk_paths(&walk, use_place(use->site), (struct path){ 0 }, 0);
+	return !walk.lost;
 }
 
 /* How it is known that a function is of another scope than what is around it. */
@@ -205,29 +377,26 @@ static void find_copied(const struct livepatch *livepatch, const struct scope *a
 		find_inlined_copy(livepatch, around, step);
 }
 
-/* From the scope of a context inwards to the use: what is inlined into a copy is of its file. */
-static size_t find_steps(const struct livepatch *livepatch, const struct use *use,
-			 const struct scope *scope, struct step steps[USE_DEPTH],
-			 char buffer[USE_NAME_ROOM])
+/* From the scope at the begin of a path inwards to the use: what is inlined into a copy is of its file. */
+static size_t find_steps(const struct livepatch *livepatch, const struct path *path,
+			 struct step steps[USE_DEPTH])
 {
-	struct lines_function functions[USE_DEPTH];
-	struct scope around = *scope;
-	size_t nr, nr_steps = 0;
+	enum lines_arguments arguments[USE_DEPTH];
+	struct scope around = path->scope;
+	size_t nr_steps = 0;
 
-	if (!scope->object || !use->site)
-		return 0;
-	nr = use_names_around(livepatch, use_place(use->site), functions, buffer, NULL);
 	/* an address comes in through each of those between its caller and its use */
-	for (size_t i = 1; i < nr; i++) {
-		if (functions[i].arguments > functions[i - 1].arguments)
-			functions[i].arguments = functions[i - 1].arguments;
+	for (size_t i = 0; i < path->nr_functions; i++) {
+		arguments[i] = path->functions[i].arguments;
+		if (i && arguments[i] > arguments[i - 1])
+			arguments[i] = arguments[i - 1];
 	}
-	for (size_t i = nr; i--;) {
+	for (size_t i = path->nr_functions; i--;) {
 		struct step *step = &steps[nr_steps];
 
-		*step = (struct step){ .name = functions[i].name,
-				       .instance = functions[i].instance,
-				       .arguments = functions[i].arguments };
+		*step = (struct step){ .name = path->functions[i].name,
+				       .instance = path->functions[i].instance,
+				       .arguments = arguments[i] };
 		if (!find_replaced(livepatch, &around, step))
 			find_copied(livepatch, &around, step);
 		if (!step->nr_scopes)
@@ -304,12 +473,11 @@ static bool is_used_for(const struct livepatch *livepatch, const struct referenc
 static bool is_in_instance(const struct livepatch *livepatch, const struct reference_site *site,
 			   size_t instance)
 {
-	struct lines_function functions[USE_DEPTH];
-	char buffer[USE_NAME_ROOM];
-	size_t nr = use_names_around(livepatch, use_place(site), functions, buffer, NULL);
+	struct path path = { 0 };
 
-	while (nr--) {
-		if (functions[nr].instance == instance)
+	add_inlined(livepatch, context_code_of(livepatch->contexts, use_place(site)), &path);
+	while (path.nr_functions--) {
+		if (path.functions[path.nr_functions].instance == instance)
 			return true;
 	}
 	return false;
@@ -377,14 +545,13 @@ static struct use_meaning meaning_in_copy(const struct livepatch *livepatch, con
 	return meaning_equal(&caller->meaning, &own.meaning) ? own : ambiguous(&step->scopes[0]);
 }
 
-/* The meaning for the scope of a context, with regard to what is around the use. */
-static struct use_meaning meaning_for(const struct livepatch *livepatch, const struct use *use,
-				      const struct scope *scope)
+/* The meaning on one way to the use. */
+static struct use_meaning meaning_on_path(const struct livepatch *livepatch, const struct use *use,
+					  const struct path *path)
 {
-	struct use_meaning found = meaning_in_scope(livepatch, use, scope);
+	struct use_meaning found = meaning_in_scope(livepatch, use, &path->scope);
 	struct step steps[USE_DEPTH];
-	char buffer[USE_NAME_ROOM];
-	size_t nr = find_steps(livepatch, use, scope, steps, buffer);
+	size_t nr = find_steps(livepatch, path, steps);
 
 	for (size_t i = 0; i < nr; i++) {
 		if (steps[i].origin == ORIGIN_REPLACEMENT)
@@ -395,81 +562,113 @@ static struct use_meaning meaning_for(const struct livepatch *livepatch, const s
 	return found;
 }
 
+/* The first meaning, and the first one that differs from it. */
+struct meanings {
+	struct use_meaning first, other;
+	size_t nr; /* 0, 1, or 2: there are two */
+};
+
+static void add_meaning(struct meanings *meanings, const struct use_meaning *found)
+{
+	if (!meanings->nr) {
+		meanings->first = *found;
+		meanings->nr = 1;
+	} else if (meanings->nr == 1 && !meaning_equal(&meanings->first.meaning, &found->meaning)) {
+		meanings->other = *found;
+		meanings->nr = 2;
+	}
+}
+
+static void visit_meaning(const struct livepatch *livepatch, const struct use *use,
+			  const struct path *path, void *data)
+{
+	struct meanings *meanings = data;
+	struct use_meaning found;
+
+	if (meanings->nr > 1)
+		return;
+	found = meaning_on_path(livepatch, use, path);
+	add_meaning(meanings, &found);
+}
+
 struct use_meaning use_meaning(const struct livepatch *livepatch, const struct use *use)
 {
 	static const struct scope itself = { 0 };
-	struct use_meaning first = { 0 }, other;
+	struct meanings meanings = { 0 };
+	struct use_meaning found;
+	bool all = each_path(livepatch, use, visit_meaning, &meanings);
 
-	for (size_t i = 0; i < use->nr_functions; i++) {
-		if (use_repeats(livepatch, use, i))
-			continue;
-		other = use_meaning_for(livepatch, use, i);
-		if (!i)
-			first = other;
-		else if (!meaning_equal(&first.meaning, &other.meaning))
-			return ambiguous(&other.scope);
-		else if (!first.inlined)
-			first.inlined = other.inlined;
+	if (!meanings.nr || use->by_itself) {
+		found = meaning_in_scope(livepatch, use, &itself);
+		add_meaning(&meanings, &found);
 	}
-	if (use->nr_functions && !use->by_itself)
-		return first;
-	other = meaning_for(livepatch, use, &itself);
-	if (use->nr_functions && !meaning_equal(&first.meaning, &other.meaning))
-		return ambiguous(&itself);
-	return use->nr_functions ? first : other;
+	/* what was not seen may mean another one */
+	if (meanings.nr > 1)
+		return meanings.first.inlined ? meanings.first : ambiguous(&meanings.other.scope);
+	if (!all && use->entry->nr_symbols > 1)
+		return ambiguous(&meanings.first.scope);
+	return meanings.first;
 }
 
-bool use_repeats(const struct livepatch *livepatch, const struct use *use, size_t function)
-{
-	struct scope scope, last;
+struct difference {
+	const struct symlist_symbol *symbol;
+	struct use_meaning found;
+	bool is;
+};
 
-	if (!function)
-		return false;
-	scope = scope_of(livepatch, use->functions[function]);
-	last = scope_of(livepatch, use->functions[function - 1]);
-	return scope_equal(&scope, &last);
+static void visit_difference(const struct livepatch *livepatch, const struct use *use,
+			     const struct path *path, void *data)
+{
+	struct difference *difference = data;
+	struct use_meaning found;
+
+	if (difference->is)
+		return;
+	found = meaning_on_path(livepatch, use, path);
+	if (found.meaning.rule != RULE_FILE && found.meaning.rule != RULE_GLOBAL &&
+	    found.meaning.rule != RULE_ONLY_ONE)
+		return;
+	difference->is = found.meaning.symbol != difference->symbol;
+	difference->found = found;
 }
 
-struct use_meaning use_meaning_for(const struct livepatch *livepatch, const struct use *use,
-				   size_t function)
+bool use_means_another(const struct livepatch *livepatch, const struct use *use,
+		       const struct symlist_symbol *symbol, struct use_meaning *found)
 {
-	struct scope scope = scope_of(livepatch, use->functions[function]);
+	struct difference difference = { .symbol = symbol };
 
-	return meaning_for(livepatch, use, &scope);
+	each_path(livepatch, use, visit_difference, &difference);
+	*found = difference.found;
+	return difference.is;
+}
+
+static bool is_symbol(const struct use_meaning *found)
+{
+	return found->meaning.kind == MEANING_SYMBOL || found->meaning.kind == MEANING_EXPORT;
 }
 
 bool use_is_shared(const struct livepatch *livepatch, const struct use *use, struct scope *first,
 		   struct scope *second)
 {
-	struct use_meaning one = { 0 }, other;
+	struct meanings meanings = { 0 };
 
-	for (size_t i = 0; i < use->nr_functions; i++) {
-		if (use_repeats(livepatch, use, i))
-			continue;
-		*second = scope_of(livepatch, use->functions[i]);
-		other = use_meaning_for(livepatch, use, i);
-		if (other.meaning.kind != MEANING_SYMBOL && other.meaning.kind != MEANING_EXPORT)
-			return false;
-		if (!i) {
-			*first = *second;
-			one = other;
-		} else if (!meaning_equal(&one.meaning, &other.meaning)) {
-			return true;
-		}
-	}
-	return false;
+	each_path(livepatch, use, visit_meaning, &meanings);
+	*first = meanings.first.scope;
+	*second = meanings.other.scope;
+	return meanings.nr > 1 && is_symbol(&meanings.first) && is_symbol(&meanings.other);
 }
 
 const struct symlist_symbol *use_may_be_inlined(const struct livepatch *livepatch,
 						const struct use *use,
 						const struct meaning *meaning)
 {
-	struct lines_function functions[USE_DEPTH];
-	char buffer[USE_NAME_ROOM];
+	struct path path = { 0 };
 	bool known = true;
 
 	if (use->site && use->nr_functions)
-		use_names_around(livepatch, use_place(use->site), functions, buffer, &known);
+		known = add_inlined(livepatch,
+				    context_code_of(livepatch->contexts, use_place(use->site)),
+				    &path);
 	for (size_t i = 0; !known && i < use->entry->nr_symbols; i++) {
 		const struct symlist_symbol *symbol = &use->entry->symbols[i];
 
@@ -481,58 +680,71 @@ const struct symlist_symbol *use_may_be_inlined(const struct livepatch *livepatc
 	return NULL;
 }
 
-/* Why a symbol is not meant in scopes around the use, from a context inwards; NULL: it could be. */
-static const char *excludes_for(const struct livepatch *livepatch, const struct use *use,
-				const struct symlist_symbol *symbol, const struct scope *scope)
-{
-	const char *reason = scope_excludes(&livepatch->symbols, symbol, scope);
-	struct step steps[USE_DEPTH];
-	char buffer[USE_NAME_ROOM];
-	size_t nr = reason ? find_steps(livepatch, use, scope, steps, buffer) : 0;
+/* Why a symbol is not meant; reason NULL: it could be. */
+struct exclusion {
+	const struct symlist_symbol *symbol;
+	const char *reason;
+	bool any; /* there was a path */
+};
 
+static void visit_exclusion(const struct livepatch *livepatch, const struct use *use,
+			    const struct path *path, void *data)
+{
+	struct exclusion *exclusion = data;
+	struct step steps[USE_DEPTH];
+	const char *reason;
+	size_t nr;
+
+	(void)use;
+	if (exclusion->any && !exclusion->reason)
+		return;
+	exclusion->any = true;
+	reason = scope_excludes(&livepatch->symbols, exclusion->symbol, &path->scope);
+	nr = reason ? find_steps(livepatch, path, steps) : 0;
 	for (size_t i = 0; reason && i < nr; i++) {
 		for (size_t j = 0; reason && j < steps[i].nr_scopes && j < STEP_SCOPES; j++)
-			reason = scope_excludes(&livepatch->symbols, symbol, &steps[i].scopes[j]);
+			reason = scope_excludes(&livepatch->symbols, exclusion->symbol,
+						&steps[i].scopes[j]);
 	}
-	return reason;
+	exclusion->reason = reason;
 }
 
 const char *use_excludes(const struct livepatch *livepatch, const struct use *use,
 			 const struct symlist_symbol *symbol)
 {
 	static const struct scope itself = { 0 };
-	const char *reason = NULL;
+	struct exclusion exclusion = { .symbol = symbol };
 
-	for (size_t i = 0; i < use->nr_functions; i++) {
-		struct scope scope = scope_of(livepatch, use->functions[i]);
+	each_path(livepatch, use, visit_exclusion, &exclusion);
+	if (exclusion.any && (!exclusion.reason || !use->by_itself))
+		return exclusion.reason;
+	return scope_excludes(&livepatch->symbols, symbol, &itself);
+}
 
-		reason = excludes_for(livepatch, use, symbol, &scope);
-		if (!reason)
-			return NULL;
+static void visit_gone(const struct livepatch *livepatch, const struct use *use,
+		       const struct path *path, void *data)
+{
+	const struct scope_name name = name_of(livepatch, use);
+	struct step steps[USE_DEPTH];
+	struct gone *gone = data, found;
+	size_t nr;
+
+	if (gone->clone || gone->function)
+		return;
+	if (scope_has_gone(&name, &path->scope, &found))
+		*gone = found;
+	nr = find_steps(livepatch, path, steps);
+	for (size_t i = 0; i < nr; i++) {
+		if (scope_has_gone(&name, &steps[i].scopes[0], &found))
+			*gone = found;
 	}
-	if (!reason || use->by_itself)
-		reason = scope_excludes(&livepatch->symbols, symbol, &itself);
-	return reason;
 }
 
 bool use_has_gone(const struct livepatch *livepatch, const struct use *use, struct gone *gone)
 {
-	const struct scope_name name = name_of(livepatch, use);
-	struct step steps[USE_DEPTH];
-	char buffer[USE_NAME_ROOM];
-
-	for (size_t i = 0; i < use->nr_functions; i++) {
-		struct scope scope = scope_of(livepatch, use->functions[i]);
-		size_t nr = find_steps(livepatch, use, &scope, steps, buffer);
-
-		if (scope_has_gone(&name, &scope, gone))
-			return true;
-		for (size_t j = 0; j < nr; j++) {
-			if (scope_has_gone(&name, &steps[j].scopes[0], gone))
-				return true;
-		}
-	}
-	return false;
+	*gone = (struct gone){ 0 };
+	each_path(livepatch, use, visit_gone, gone);
+	return gone->clone || gone->function;
 }
 
 bool use_gate_serves(const struct livepatch *livepatch, const struct use *use, const char *gate,

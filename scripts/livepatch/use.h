@@ -22,16 +22,13 @@
 #include "reference.h"
 #include "scope.h"
 
-/* So many functions that were inlined into each other are looked at. */
-#define USE_DEPTH 32
-#define USE_NAME_ROOM 256
-
 struct use {
 	const struct reference *reference;
 	const struct reference_site *site;	 /* NULL: it has none */
 	const struct symlist_name *entry;	 /* of the name */
 	const struct patch_function **functions; /* its contexts, in the order of the patch */
 	size_t nr_functions;
+	const struct patch_function **room; /* for as many again */
 	bool by_itself; /* the livepatch itself reaches it, too, or nothing else does: see context.h */
 };
 
@@ -46,7 +43,7 @@ struct use_meaning {
 /**
  * use_init() - One use of a reference.
  * @site:	its number; beyond the last: none
- * @room:	for context_max() functions; the use's as long as it lives
+ * @room:	for twice context_max() functions; the use's as long as it lives
  */
 void use_init(struct use *use, const struct livepatch *livepatch, const struct reference *reference,
 	      size_t site, const struct patch_function **room);
@@ -54,16 +51,19 @@ void use_init(struct use *use, const struct livepatch *livepatch, const struct r
 /* What the name means: the same in all contexts, or MEANING_AMBIGUOUS. */
 struct use_meaning use_meaning(const struct livepatch *livepatch, const struct use *use);
 
-/* Is a context's scope that of the one before? Then the name means the same, too. */
-bool use_repeats(const struct livepatch *livepatch, const struct use *use, size_t function);
-
-/* What it means in one of the contexts. */
-struct use_meaning use_meaning_for(const struct livepatch *livepatch, const struct use *use,
-				   size_t function);
+/**
+ * use_means_another() - Does the name mean another symbol of the original code's own object?
+ * @symbol:	than this one
+ * @found:	set to that
+ *
+ * In one of the contexts, by the rules file, global or only-one.
+ */
+bool use_means_another(const struct livepatch *livepatch, const struct use *use,
+		       const struct symlist_symbol *symbol, struct use_meaning *found);
 
 /**
- * use_is_shared() - Is the use for code in which the name means different things?
- * @first, @second:	set to two such
+ * use_is_shared() - Is the use for code in which the name means different symbols?
+ * @first, @second:	set to two such scopes
  *
  * As opposed to a name that is ambiguous in itself.
  */
@@ -86,18 +86,6 @@ const struct symlist_symbol *use_may_be_inlined(const struct livepatch *livepatc
 /* The file of the function that is replaced, where the list tells it; NULL. */
 const struct symlist_file *use_file_of(const struct livepatch *livepatch,
 				       const struct patch_function *function);
-
-/**
- * use_names_around() - What the kernel may have, too, around a place of the module.
- * @functions:	set to the functions and objects, the innermost first; they are valid as
- *		long as @buffer is
- * @known:	set to whether inlined functions would have been seen; may be NULL
- *
- * Return: how many there are.
- */
-size_t use_names_around(const struct livepatch *livepatch, struct context_place place,
-			struct lines_function functions[USE_DEPTH], char buffer[USE_NAME_ROOM],
-			bool *known);
 
 /* Where the use is. */
 struct context_place use_place(const struct reference_site *site);

@@ -8,10 +8,8 @@
 #include <string.h>
 
 #include "diag.h"
-#include "unpatched.h"
 #include "wanted.h"
 #include "reference.h"
-#include "use.h"
 
 static int add(struct wanted *wanted, const char *name, size_t length)
 {
@@ -33,29 +31,23 @@ static int add(struct wanted *wanted, const char *name, size_t length)
 	return 0;
 }
 
-/* What is around a use; the same as for the use before it is not added again. */
-static int add_around(const struct livepatch *livepatch, const struct reference_site *site,
-		      struct wanted *wanted)
+/* What the module has: functions and objects, also inlined ones, may be copies of the kernel's. */
+static int add_own(const struct livepatch *livepatch, struct wanted *wanted)
 {
-	struct lines_function around[USE_DEPTH];
-	char buffer[USE_NAME_ROOM];
-	size_t nr = use_names_around(livepatch, use_place(site), around, buffer, NULL);
+	const struct elf_symbol *symbol;
+	const char *const *names;
 	int err = 0;
+	size_t nr;
 
-	for (size_t i = 0; !err && i < nr; i++) {
-		if (!wanted->nr || strcmp(wanted->names[wanted->nr - 1], around[i].name))
-			err = add(wanted, around[i].name, strlen(around[i].name));
+	list_for_each_entry(symbol, &livepatch->elf->symbols, list) {
+		size_t stem = strcspn(symbol->name, ".");
+
+		if (!err && symbol->section && stem)
+			err = add(wanted, symbol->name, stem);
 	}
-	return err;
-}
-
-static int add_reference(const struct livepatch *livepatch, const struct reference *reference,
-			 struct wanted *wanted)
-{
-	int err = add(wanted, reference->name, strlen(reference->name));
-
-	for (size_t i = 0; !err && i < reference->nr_sites; i++)
-		err = add_around(livepatch, &reference->sites[i], wanted);
+	names = lines_inlined_names(livepatch->lines, &nr);
+	for (size_t i = 0; !err && i < nr; i++)
+		err = add(wanted, names[i], strlen(names[i]));
 	return err;
 }
 
@@ -67,18 +59,6 @@ static int add_function(const struct patch_function *function, struct wanted *wa
 
 	if (!err && function->old_name[stem])
 		err = add(wanted, function->old_name, stem);
-	return err;
-}
-
-static int add_state(const struct livepatch *livepatch, struct wanted *wanted)
-{
-	const struct elf_symbol *symbol;
-	int err = 0;
-
-	list_for_each_entry(symbol, &livepatch->elf->symbols, list) {
-		if (!err && unpatched_is_state(livepatch, symbol))
-			err = add(wanted, symbol->name, strcspn(symbol->name, "."));
-	}
 	return err;
 }
 
@@ -95,7 +75,7 @@ int wanted_collect(const struct livepatch *livepatch, const struct list_head *re
 		  strlen("klp_enable_patch")); /* place.c asks about it */
 	list_for_each_entry(reference, references, list) {
 		if (!err)
-			err = add_reference(livepatch, reference, wanted);
+			err = add(wanted, reference->name, strlen(reference->name));
 	}
 	list_for_each_entry(object, &livepatch->info.objects, list) {
 		list_for_each_entry(function, &object->functions, list) {
@@ -104,7 +84,7 @@ int wanted_collect(const struct livepatch *livepatch, const struct list_head *re
 		}
 	}
 	if (!err)
-		err = add_state(livepatch, wanted);
+		err = add_own(livepatch, wanted);
 	if (err)
 		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
 	return err;
