@@ -69,3 +69,9 @@ left_out()
 {
 	everything || echo "# short form, seed $TESTS_SEED: $1; make check-all runs all"
 }
+
+# drawn NAME NUMBER: whether what has this name is drawn, with about one of NUMBER
+drawn()
+{
+	everything || [ $(($(cksum <<<"$TESTS_SEED $1" | cut -d ' ' -f 1) % $2)) = 0 ]
+}
