@@ -35,15 +35,16 @@ demo:
 # How much each part runs of itself, tests/tier.sh tells.
 check-fast: all
 	@scripts/install-packages build check
-	TESTS_TIER=fast tests/run
+	tests/run fast
 
+# PARTS: more parts, as tests/run names them.
 check: all
 	@scripts/install-packages build kbuild boot check fuzz
-	TESTS_TIER=short tests/run
+	tests/run short $(PARTS)
 
 check-all: all
 	@scripts/install-packages build kbuild boot check fuzz cross
-	TESTS_TIER=all tests/run
+	tests/run all
 
 check-cross: all
 	@scripts/install-packages build cross
