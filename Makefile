@@ -19,7 +19,7 @@ help:
 	@echo 'all             build klp-convert and klp-symbols'
 	@echo 'demo            patch a booted Debian kernel, from source to /proc/cmdline'
 	@echo 'check-fast      unit tests and conversions, in a minute or two; fetches no kernel'
-	@echo 'check           a part of every test, with real kernels; which part depends on the commit'
+	@echo 'check           a part of every test, with real kernels; another one for each commit'
 	@echo 'check-all       every test, in full; an hour'
 	@echo 'check-cross     the tests for s390x, ppc64le, arm64 and ppc32, with kernels built for the first two'
 	@echo 'soak            the tests under load, for a quarter of an hour: 200 rounds instead of 20'
