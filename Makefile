@@ -18,7 +18,9 @@ all:
 help:
 	@echo 'all             build klp-convert and klp-symbols'
 	@echo 'demo            patch a booted Debian kernel, from source to /proc/cmdline'
-	@echo 'check           build and run every test'
+	@echo 'check-fast      unit tests and conversions, in a minute or two; fetches no kernel'
+	@echo 'check           a part of every test, with real kernels; another one for each commit'
+	@echo 'check-all       every test, in full; an hour'
 	@echo 'check-cross     the tests for s390x, ppc64le, arm64 and ppc32, with kernels built for the first two'
 	@echo 'soak            the tests under load, for a quarter of an hour: 200 rounds instead of 20'
 	@echo 'bench           what the tools cost, compared with what cannot be cheaper'
@@ -30,15 +32,25 @@ help:
 demo:
 	@demo/run
 
+# How much each part runs of itself, tests/tier.sh tells.
+check-fast: all
+	@scripts/install-packages build check
+	tests/run fast
+
+# PARTS: more parts, as tests/run names them.
 check: all
 	@scripts/install-packages build kbuild boot check fuzz
-	tests/run
+	tests/run short $(PARTS)
+
+check-all: all
+	@scripts/install-packages build kbuild boot check fuzz cross
+	tests/run all
 
 check-cross: all
 	@scripts/install-packages build cross
 	tests/run cross
 
-# What tests in "check" do, but longer.
+# What tests in "check-all" do, but longer.
 soak: all
 	@scripts/install-packages build kbuild boot
 	SOAK_ROUNDS=200 tests/boot/run stress kernel-selftests
@@ -70,6 +82,6 @@ clean:
 	$(MAKE) -C $(tools) clean
 	rm -rf build/tests build/boot build/demo build/bench build/ci build/symbols
 
-.PHONY: all help demo check check-cross soak fuzz bench install clean
+.PHONY: all help demo check-fast check check-all check-cross soak fuzz bench install clean
 
 endif

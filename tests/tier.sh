@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# How much of itself a part of the tests runs: all of it, unless tests/run, or who
+# calls the part by hand, sets TESTS_TIER.
+#
+#   fast	seconds, with nothing fetched (make check-fast)
+#   short	a sample, another one for each commit (make check)
+#   all	everything (make check-all)
+#
+# TESTS_SEED, a number, tells the sample. It is made of the commit, so that a
+# commit always gets the same one.
+
+TESTS_TIER=${TESTS_TIER:-all}
+case $TESTS_TIER in
+fast | short | all) ;;
+*) echo "tests/tier.sh: no tier \"$TESTS_TIER\"; there are fast, short and all" >&2; exit 2 ;;
+esac
+if [ -z "${TESTS_SEED:-}" ]; then
+	TESTS_SEED=$((0x$(git -C "$(dirname "${BASH_SOURCE[0]}")" rev-parse --short=7 HEAD 2>/dev/null | cut -c 1-7 | grep . || echo 0)))
+fi
+export TESTS_TIER TESTS_SEED
+
+# everything: succeeds where nothing is left out
+everything()
+{
+	[ "$TESTS_TIER" = all ]
+}
+
+# turn NUMBER: which of the kernels has it, for what runs on one of the two in the
+# short form; without a number, the kernel of what runs on one altogether
+turn()
+{
+	if [ $(((TESTS_SEED + ${1:-0}) % 2)) = 0 ]; then
+		echo 6.1
+	else
+		echo 6.12
+	fi
+}
+
+# draw NUMBER: prints so many lines of stdin, in their order
+draw()
+{
+	awk -v nr="$1" -v seed="$TESTS_SEED" '
+		function random(n)
+		{
+			seed = (seed * 16807) % 2147483647 # "minimal standard": awk has no other that is the same everywhere
+			return int(seed / 2147483647 * n)
+		}
+		{ line[NR] = $0; place[NR] = NR }
+		END {
+			seed = seed % 2147483646 + 1
+			for (i = 0; i < 10; i++)
+				random(1)
+			for (i = 1; i <= NR; i++) {
+				other = i + random(NR - i + 1)
+				keep = place[i]; place[i] = place[other]; place[other] = keep
+				if (i <= nr)
+					drawn[place[i]]
+			}
+			for (i = 1; i <= NR; i++)
+				if (i in drawn)
+					print line[i]
+		}'
+}
+
+# left_out TEXT: says what of a part runs, where that is not all
+left_out()
+{
+	everything || echo "# short form, seed $TESTS_SEED: $1; make check-all runs all"
+}
+
+# drawn NAME NUMBER: whether what has this name is drawn, with about one of NUMBER
+drawn()
+{
+	everything || [ $(($(cksum <<<"$TESTS_SEED $1" | cut -d ' ' -f 1) % $2)) = 0 ]
+}
