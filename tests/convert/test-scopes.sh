@@ -88,7 +88,7 @@ test_warns_where_nothing_tells_what_was_inlined()
 
 	# own_helper() may be b.c's code, for all that is known without debug information
 	for helper in own_helper b_helper; do
-		module in.ko scopes -DPATCHED='"a_function"' -DHELPER=$helper -DNAME=both -DUSE='NAME() + value' -DHOW=INLINE &&
+		module in.ko scopes -mcmodel=kernel -DPATCHED='"a_function"' -DHELPER=$helper -DNAME=both -DUSE='NAME() + value' -DHOW=INLINE &&
 			convert 0 "$scopes" in.ko out.ko && says '[inlining-unknown]' && says 'vmlinux: both,2 (t, local, dir/b.c)' ||
 			return 1
 	done
@@ -97,16 +97,16 @@ test_warns_where_nothing_tells_what_was_inlined()
 	scopes 0 a_function own_helper both 'NAME() + value' -DHOW=INLINE && ! grep inlining-unknown said &&
 		scopes 1 a_function b_helper both 'NAME() + value' -DHOW=INLINE && says '[ambiguous-symbol]' || return 1
 	# there is but one: no doubt
-	module in.ko scopes -DPATCHED='"b_function"' -DHELPER=own_helper -DNAME=only_in_b -DUSE='NAME() + value' -DHOW=INLINE &&
+	module in.ko scopes -mcmodel=kernel -DPATCHED='"b_function"' -DHELPER=own_helper -DNAME=only_in_b -DUSE='NAME() + value' -DHOW=INLINE &&
 		convert 0 "$scopes" in.ko out.ko && ! grep inlining-unknown said || return 1
 	# data is not inlined
-	module in.ko scopes -DPATCHED='"a_function"' -DHELPER=own_helper -DNAME=both_data -DDATA -DTABLE \
+	module in.ko scopes -mcmodel=kernel -DPATCHED='"a_function"' -DHELPER=own_helper -DNAME=both_data -DDATA -DTABLE \
 		-DUSE='plain_export(own_table, value)' -DHOW=NOINLINE && convert 0 "$scopes" in.ko out.ko && ! grep inlining-unknown said
 }
 
 test_refuses_what_is_warned_of_where_the_user_says_so()
 {
-	module in.ko scopes -DPATCHED='"a_function"' -DHELPER=own_helper -DNAME=both -DUSE='NAME() + value' -DHOW=INLINE &&
+	module in.ko scopes -mcmodel=kernel -DPATCHED='"a_function"' -DHELPER=own_helper -DNAME=both -DUSE='NAME() + value' -DHOW=INLINE &&
 		rm -f out.ko && convert 1 -Werror=inlining-unknown "$scopes" in.ko out.ko && [ ! -e out.ko ] &&
 		convert 0 -Wno-inlining-unknown "$scopes" in.ko out.ko && ! grep inlining-unknown said
 }
