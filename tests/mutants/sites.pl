@@ -51,7 +51,7 @@ sub tokenize
 			my $start = pos;
 			next if m{\G/\*.*?\*/}gcs || m{\G//[^\n]*}gc;
 			# a preprocessor line, with its continuations
-			next if (substr($_, 0, $start) =~ /(?:^|\n)[ \t]*\z/) && /\G#(?:\\\n|[^\n])*/gc;
+			next if /\G#(?:\\\n|[^\n])*/gc;
 			my $type =
 				/\G"(?:\\.|[^"\\])*"/gcs ? 'text' :
 				/\G'(?:\\.|[^'\\])*'/gcs ? 'char' :
