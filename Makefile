@@ -25,6 +25,7 @@ help:
 	@echo 'soak            the tests under load, for a quarter of an hour: 200 rounds instead of 20'
 	@echo 'bench           what the tools cost, compared with what cannot be cheaper'
 	@echo 'fuzz            hostile input for each reader of files, for half an hour each'
+	@echo 'mutants         whether the unit tests and tests/convert notice small mistakes in the code'
 	@echo 'install         install under PREFIX ($(PREFIX))'
 	@echo 'clean           remove what was built, but not the kernels that were fetched'
 	@echo 'M=DIR           build the livepatch modules in DIR; see docs/building.md'
@@ -64,6 +65,11 @@ fuzz: all
 	tests/fuzz/run --long
 	tests/fuzz/coverage
 
+# MUTANTS=N, SEED=N, JOBS=N: see tests/mutants/run.
+mutants:
+	@scripts/install-packages build check
+	@tests/mutants/run
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(DATADIR)/include/linux \
@@ -80,7 +86,7 @@ install: all
 
 clean:
 	$(MAKE) -C $(tools) clean
-	rm -rf build/tests build/boot build/demo build/bench build/ci build/symbols
+	rm -rf build/tests build/boot build/demo build/bench build/ci build/symbols build/mutants
 
 .PHONY: all help demo check-fast check check-all check-cross soak fuzz bench install clean
 

@@ -114,8 +114,8 @@ test_refuses_what_is_warned_of_where_the_user_says_so()
 test_warns_of_debug_information_that_cannot_be_read()
 {
 	module in.ko scopes -g -DPATCHED='"a_function"' -DHELPER=own_helper -DNAME=both -DUSE='NAME() + value' -DHOW=INLINE &&
-		objcopy -O binary -j .debug_abbrev in.ko abbrev && head -c 2 abbrev >cut &&
-		objcopy --update-section .debug_abbrev=cut in.ko damaged.ko 2>/dev/null &&
+		objcopy -O binary -j .debug_abbrev in.ko abbrev && head -c 2 abbrev >"cut" &&
+		objcopy --update-section .debug_abbrev="cut" in.ko damaged.ko 2>/dev/null &&
 		convert 0 "$scopes" damaged.ko out.ko && says '[debug-info]' && says '[inlining-unknown]' || return 1
 	# none is not unreadable
 	strip -g in.ko -o stripped.ko && convert 0 "$scopes" stripped.ko out.ko && ! grep debug-info said
