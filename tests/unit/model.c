@@ -47,24 +47,47 @@ void model_free(struct model *model)
 	free(model);
 }
 
+void model_set_data(struct model_section *section, const void *data, size_t size)
+{
+	free(section->data);
+	section->data = allocate(size);
+	if (data)
+		memcpy(section->data, data, size);
+	section->size = size;
+}
+
+static void append_to_list(struct model *model, struct model_section *section)
+{
+	struct model_section **end = &model->sections;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = section;
+	section->next = NULL;
+}
+
+void model_move_last(struct model *model, struct model_section *section)
+{
+	struct model_section **link = &model->sections;
+
+	while (*link != section)
+		link = &(*link)->next;
+	*link = section->next;
+	append_to_list(model, section);
+}
+
 struct model_section *model_add_section(struct model *model, const char *name, uint32_t type,
 					uint64_t flags, const void *data, size_t size)
 {
 	struct model_section *section = allocate(sizeof(*section));
-	struct model_section **end = &model->sections;
 
 	section->name = name;
 	section->type = type;
 	section->flags = flags;
 	section->size = size;
-	if (type != SHT_NOBITS && type != SHT_RELA) {
-		section->data = allocate(size);
-		if (data)
-			memcpy(section->data, data, size);
-	}
-	while (*end)
-		end = &(*end)->next;
-	*end = section;
+	if (type != SHT_NOBITS && type != SHT_RELA)
+		model_set_data(section, data, size);
+	append_to_list(model, section);
 	return section;
 }
 

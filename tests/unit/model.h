@@ -67,6 +67,12 @@ void model_free(struct model *model);
 struct model_section *model_add_section(struct model *model, const char *name, uint32_t type,
 					uint64_t flags, const void *data, size_t size);
 
+/* Give a section other contents; copied, NULL: @size zeros. */
+void model_set_data(struct model_section *section, const void *data, size_t size);
+
+/* Put a section behind all others. */
+void model_move_last(struct model *model, struct model_section *section);
+
 /* Append a table of relocations (SHT_RELA) for a section. */
 struct model_section *model_add_rela(struct model *model, const char *name, uint64_t flags,
 				     const struct model_section *info);

@@ -35,24 +35,29 @@ static bool has_size_of_its_object(const struct elf_file *elf, const struct elf_
 	return true;
 }
 
+/* modpost fills in two functions, by these names: scripts/mod/modpost.c: add_header() */
+static bool is_init(const struct elf_relocation *relocation)
+{
+	uint64_t offset;
+	const struct elf_section *target = elf_target(relocation, &offset);
+
+	return target && elf_is_code(target) && strcmp(relocation->symbol->name, "cleanup_module");
+}
+
 /* do_init_module() calls what struct module says; nothing: the patch is never enabled. */
 static int check_init(const struct verifier *verifier, const struct elf_section *section)
 {
 	struct elf_section *rela = section->relocations_here;
-	uint64_t offset;
 	int err;
 
 	if (rela && rela->header.sh_type == SHT_RELA) {
 		err = elf_read_relocations(verifier->elf, rela);
-		for (size_t i = 0; !err && i < rela->nr_relocations; i++) {
-			const struct elf_section *target =
-				elf_target(&rela->relocations[i], &offset);
-
-			if (target && (target->header.sh_flags & SHF_EXECINSTR))
-				return 0;
-		}
 		if (err)
 			return err;
+		for (size_t i = 0; i < rela->nr_relocations; i++) {
+			if (is_init(&rela->relocations[i]))
+				return 0;
+		}
 	}
 	return diag_error(
 		verifier->elf->name, CHECK_THIS_MODULE,
