@@ -419,6 +419,34 @@ static bool check_unapplied(const struct verifier *verifier, const struct elf_se
 		rela->name, named->name, rela->header.sh_info);
 }
 
+static bool fills_something(const struct elf_file *elf, const struct elf_section *rela)
+{
+	for (size_t i = 0; i < rela->nr_relocations; i++) {
+		if (arch_relocation_width(elf, rela->relocations[i].type))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The loader has no place in memory for it, and passes over its relocations, as
+ * apply_relocations() does up to Linux 6.15 also for per-cpu data, whose pointers
+ * stay NULL.
+ */
+static bool check_dropped(const struct verifier *verifier, const struct elf_section *rela,
+			  const struct elf_section *section)
+{
+	bool percpu = !strcmp(section->name, ".data..percpu");
+
+	if (!early_section_is_dropped(section->name) || !fills_something(verifier->elf, rela) ||
+	    (percpu && (!verifier->symbols->release || verify_kernel_since(verifier, 6, 16))))
+		return false;
+	return diag_error(
+		verifier->elf->name, CHECK_DESTINATION,
+		"%s is not applied: this kernel relocates nothing in %s, and pointers there stay NULL; assign them at run time",
+		rela->name, section->name);
+}
+
 /* A marked section that lost its mark. */
 static bool refuse_unmarked(const struct verifier *verifier, const struct elf_section *rela)
 {
@@ -450,6 +478,7 @@ static int check_ordinary_section(const struct verifier *verifier, struct elf_se
 	if (err)
 		return err;
 	refused = check_for_klp_symbols(verifier, rela);
+	refused |= check_dropped(verifier, rela, section);
 	return verify_both(refused, check_relocations(verifier, rela, section, fields));
 }
 
