@@ -58,11 +58,8 @@ void model_set_data(struct model_section *section, const void *data, size_t size
 
 static void append_to_list(struct model *model, struct model_section *section)
 {
-	struct model_section **end = &model->sections;
-
-	while (*end)
-		end = &(*end)->next;
-	*end = section;
+	*(model->sections ? &model->last_section->next : &model->sections) = section;
+	model->last_section = section;
 	section->next = NULL;
 }
 
@@ -72,6 +69,8 @@ void model_move_last(struct model *model, struct model_section *section)
 
 	while (*link != section)
 		link = &(*link)->next;
+	if (section == model->last_section)
+		return;
 	*link = section->next;
 	append_to_list(model, section);
 }
@@ -120,7 +119,7 @@ struct model_symbol *model_define(struct model *model, const char *name, unsigne
 				  unsigned char type, struct model_section *section, uint64_t value,
 				  uint64_t size)
 {
-	struct model_symbol *symbol = allocate(sizeof(*symbol)), **end = &model->symbols;
+	struct model_symbol *symbol = allocate(sizeof(*symbol));
 
 	*symbol = (struct model_symbol){ .name = name,
 					 .bind = bind,
@@ -128,9 +127,8 @@ struct model_symbol *model_define(struct model *model, const char *name, unsigne
 					 .section = section,
 					 .value = value,
 					 .size = size };
-	while (*end)
-		end = &(*end)->next;
-	*end = symbol;
+	*(model->symbols ? &model->last_symbol->next : &model->symbols) = symbol;
+	model->last_symbol = symbol;
 	return symbol;
 }
 

@@ -53,9 +53,10 @@ struct model_section {
 
 struct model {
 	uint16_t machine; /* EM_X86_64, to begin with */
-	struct model_section *sections;
+	struct model_section *sections, *last_section;
 	struct model_symbol *symbols; /* in the order of the table: locals first */
-	struct elf_file *elf;	      /* of model_open() */
+	struct model_symbol *last_symbol;
+	struct elf_file *elf; /* of model_open() */
 	uint8_t *image;
 };
 
