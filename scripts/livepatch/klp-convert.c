@@ -329,6 +329,8 @@ static int read_module(struct module *module)
 	if (!err)
 		err = patchinfo_read(livepatch->elf, &sizes, &livepatch->info);
 	if (!err)
+		patchinfo_refuse_unread(livepatch->elf, &livepatch->info);
+	if (!err)
 		err = references_read(livepatch->elf, &module->annotations, &module->references);
 	if (!err)
 		err = context_map_build(livepatch->elf, &livepatch->info, &livepatch->contexts);
@@ -388,7 +390,7 @@ static int verify_output(const struct options *options, const struct module *mod
 		return err;
 	err = verify(written, &module->livepatch.symbols, module->exports.names, NULL);
 	elf_close(written);
-	return err;
+	return err < 0 ? err : 0; /* what is refused is counted */
 }
 
 static mode_t mode_of(const char *path)
@@ -433,18 +435,17 @@ static int check_module(const struct options *options, struct module *module)
 	if (!err)
 		err = verify(module->livepatch.elf, &module->livepatch.symbols,
 			     module->exports.names, &versions);
-	if (!err && diag_count(DIAG_ERROR))
+	if (err > 0)
 		diag_note(
 			module->livepatch.elf->name, CHECK_NONE,
 			"klp-convert writes nothing like that: convert what Kbuild linked anew, for the kernel of the list; after that only strip --strip-debug, sign and compress the module");
-	if (!err && !diag_count(DIAG_ERROR) && options->output &&
-	    strcmp(options->input, options->output))
+	if (!err && options->output && strcmp(options->input, options->output))
 		err = output_copy(options->input, options->output, mode_of(options->input));
 	for (size_t i = 0; i < nr; i++)
 		free(names[i]);
 	free(names);
 	versions_free(&versions);
-	return err;
+	return err < 0 ? err : 0; /* what is refused is counted */
 }
 
 /* What served the conversion, and takes most of the memory, is not needed to write it. */

@@ -216,17 +216,24 @@ static struct place array_entry(const struct array *array, size_t index)
 	return (struct place){ array->base.section, array->base.offset + index * array->stride };
 }
 
+static int out_of_memory(const struct elf_file *elf)
+{
+	diag_error(elf->name, CHECK_NONE, "out of memory");
+	return -ENOMEM;
+}
+
 /*
  * All that an array is initialised with must be in the entries that were found,
  * in their first words if their size is not known: what else there is would be
- * patched unseen.
+ * patched unseen. The first such place of each array is noted.
  */
-static void check_array(const struct elf_file *elf, const struct array *array, unsigned int words,
-			const char *what)
+static int note_unread(const struct elf_file *elf, struct patchinfo *info,
+		       const struct array *array, unsigned int words, const char *what)
 {
 	struct elf_relocation **relocations;
 	size_t nr = elf_relocations_in(array->base.section, array->base.offset, array->end,
 				       &relocations);
+	struct patch_unread *unread;
 
 	for (size_t i = 0; i < nr; i++) {
 		uint64_t distance = relocations[i]->offset - array->base.offset;
@@ -236,19 +243,15 @@ static void check_array(const struct elf_file *elf, const struct array *array, u
 			distance %= array->stride;
 		if (index < array->nr && (array->sized || distance < words * elf->address_size))
 			continue;
-		diag_error(
-			elf->name, CHECK_NO_PATCH,
-			"%s+0x%llx is in an array of %s, but not of an entry that can be understood; initialise all of its entries statically and completely",
-			array->base.section->name, (unsigned long long)relocations[i]->offset,
-			what);
-		return;
+		unread = reallocarray(info->unread, info->nr_unread + 1, sizeof(*unread));
+		if (!unread)
+			return out_of_memory(elf);
+		info->unread = unread;
+		unread[info->nr_unread++] =
+			(struct patch_unread){ array->base.section, relocations[i]->offset, what };
+		return 0;
 	}
-}
-
-static int out_of_memory(const struct elf_file *elf)
-{
-	diag_error(elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
+	return 0;
 }
 
 static int too_many(const struct elf_file *elf, size_t most, const char *what)
@@ -302,9 +305,8 @@ static int read_functions(const struct patch_reader *reader, struct patch_object
 {
 	const struct elf_file *elf = reader->elf;
 	struct array array = find_array(elf, base, cap, reader->sizes.function, is_function);
-	int err = 0;
+	int err = note_unread(elf, reader->info, &array, FUNCTION_WORDS, "klp_func");
 
-	check_array(elf, &array, FUNCTION_WORDS, "klp_func");
 	for (size_t i = 0; !err && i < array.nr; i++) {
 		err = note_structure(elf, reader->info, array_entry(&array, i), FUNCTION_WORDS);
 		if (!err)
@@ -382,9 +384,8 @@ static int read_objects(const struct patch_reader *reader, struct place base)
 {
 	const struct elf_file *elf = reader->elf;
 	struct array array = find_array(elf, base, UINT64_MAX, reader->sizes.object, is_object);
-	int err = 0;
+	int err = note_unread(elf, reader->info, &array, OBJECT_WORDS, "klp_object");
 
-	check_array(elf, &array, OBJECT_WORDS, "klp_object");
 	for (size_t i = 0; !err && i < array.nr; i++) {
 		struct place place = array_entry(&array, i);
 
@@ -455,6 +456,21 @@ int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 	return err;
 }
 
+bool patchinfo_refuse_unread(const struct elf_file *elf, const struct patchinfo *info)
+{
+	bool refused = false;
+
+	for (size_t i = 0; i < info->nr_unread; i++) {
+		const struct patch_unread *unread = &info->unread[i];
+
+		refused |= diag_error(
+			elf->name, CHECK_NO_PATCH,
+			"%s+0x%llx is in an array of %s, but not of an entry that can be understood; initialise all of its entries statically and completely",
+			unread->section->name, (unsigned long long)unread->offset, unread->what);
+	}
+	return refused;
+}
+
 const struct patch_object *patchinfo_find(const struct patchinfo *info, const char *name)
 {
 	const struct patch_object *object;
@@ -503,4 +519,7 @@ void patchinfo_free(struct patchinfo *info)
 		free(structure);
 	list_init(&info->objects);
 	list_init(&info->structures);
+	free(info->unread);
+	info->unread = NULL;
+	info->nr_unread = 0;
 }
