@@ -8,11 +8,8 @@
 
 #include "diag.h"
 #include "klp.h"
+#include "limits.h"
 #include "patchinfo.h"
-
-/* There are some hundreds at most; each takes a look at all symbols and relocations. */
-#define STRUCTURES_MAX 4096
-#define OBJECTS_MAX 256
 
 /* The words with pointers: name and function; name, functions, four callbacks; module and objects. */
 #define FUNCTION_WORDS 2
@@ -216,17 +213,24 @@ static struct place array_entry(const struct array *array, size_t index)
 	return (struct place){ array->base.section, array->base.offset + index * array->stride };
 }
 
+static int out_of_memory(const struct elf_file *elf)
+{
+	diag_error(elf->name, CHECK_NONE, "out of memory");
+	return -ENOMEM;
+}
+
 /*
  * All that an array is initialised with must be in the entries that were found,
  * in their first words if their size is not known: what else there is would be
- * patched unseen.
+ * patched unseen. The first such place of each array is noted.
  */
-static void check_array(const struct elf_file *elf, const struct array *array, unsigned int words,
-			const char *what)
+static int note_unread(const struct elf_file *elf, struct patchinfo *info,
+		       const struct array *array, unsigned int words, const char *what)
 {
 	struct elf_relocation **relocations;
 	size_t nr = elf_relocations_in(array->base.section, array->base.offset, array->end,
 				       &relocations);
+	struct patch_unread *unread;
 
 	for (size_t i = 0; i < nr; i++) {
 		uint64_t distance = relocations[i]->offset - array->base.offset;
@@ -236,41 +240,29 @@ static void check_array(const struct elf_file *elf, const struct array *array, u
 			distance %= array->stride;
 		if (index < array->nr && (array->sized || distance < words * elf->address_size))
 			continue;
-		diag_error(
-			elf->name, CHECK_NO_PATCH,
-			"%s+0x%llx is in an array of %s, but not of an entry that can be understood; initialise all of its entries statically and completely",
-			array->base.section->name, (unsigned long long)relocations[i]->offset,
-			what);
-		return;
+		unread = reallocarray(info->unread, info->nr_unread + 1, sizeof(*unread));
+		if (!unread)
+			return out_of_memory(elf);
+		info->unread = unread;
+		unread[info->nr_unread++] =
+			(struct patch_unread){ array->base.section, relocations[i]->offset, what };
+		return 0;
 	}
-}
-
-static int out_of_memory(const struct elf_file *elf)
-{
-	diag_error(elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
-static int too_many(const struct elf_file *elf, size_t most, const char *what)
-{
-	diag_error(
-		elf->name, CHECK_NONE,
-		"it has more than %zu %s, and klp-convert takes no more; patch less with one module",
-		most, what);
-	return -E2BIG;
+	return 0;
 }
 
 static int note_structure(const struct elf_file *elf, struct patchinfo *info, struct place place,
 			  unsigned int words)
 {
 	struct patch_structure *structure;
+	int err;
 
-	if (info->nr_structures == STRUCTURES_MAX)
-		return too_many(elf, STRUCTURES_MAX, "klp_funcs, klp_objects and klp_patches");
+	err = limits_check(elf, LIMIT_STRUCTURES, ++info->nr_structures);
+	if (err)
+		return err;
 	structure = calloc(1, sizeof(*structure));
 	if (!structure)
 		return out_of_memory(elf);
-	info->nr_structures++;
 	structure->section = place.section;
 	structure->offset = place.offset;
 	structure->words = words;
@@ -302,9 +294,8 @@ static int read_functions(const struct patch_reader *reader, struct patch_object
 {
 	const struct elf_file *elf = reader->elf;
 	struct array array = find_array(elf, base, cap, reader->sizes.function, is_function);
-	int err = 0;
+	int err = note_unread(elf, reader->info, &array, FUNCTION_WORDS, "klp_func");
 
-	check_array(elf, &array, FUNCTION_WORDS, "klp_func");
 	for (size_t i = 0; !err && i < array.nr; i++) {
 		err = note_structure(elf, reader->info, array_entry(&array, i), FUNCTION_WORDS);
 		if (!err)
@@ -341,12 +332,12 @@ static int read_object(const struct patch_reader *reader, struct place place, ui
 	struct patch_object *object;
 	int err;
 
-	if (reader->info->nr_objects == OBJECTS_MAX)
-		return too_many(elf, OBJECTS_MAX, "klp_objects");
+	err = limits_check(elf, LIMIT_OBJECTS, ++reader->info->nr_objects);
+	if (err)
+		return err;
 	object = calloc(1, sizeof(*object));
 	if (!object)
 		return out_of_memory(elf);
-	reader->info->nr_objects++;
 	list_init(&object->functions);
 	list_init(&object->callbacks);
 	object->name = string_pointed_at(elf, place, 0);
@@ -382,9 +373,8 @@ static int read_objects(const struct patch_reader *reader, struct place base)
 {
 	const struct elf_file *elf = reader->elf;
 	struct array array = find_array(elf, base, UINT64_MAX, reader->sizes.object, is_object);
-	int err = 0;
+	int err = note_unread(elf, reader->info, &array, OBJECT_WORDS, "klp_object");
 
-	check_array(elf, &array, OBJECT_WORDS, "klp_object");
 	for (size_t i = 0; !err && i < array.nr; i++) {
 		struct place place = array_entry(&array, i);
 
@@ -432,6 +422,13 @@ struct patchinfo_sizes patchinfo_sizes(struct lines *lines)
 	};
 }
 
+void patchinfo_init(struct patchinfo *info)
+{
+	*info = (struct patchinfo){ 0 };
+	list_init(&info->objects);
+	list_init(&info->structures);
+}
+
 int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 		   struct patchinfo *info)
 {
@@ -441,9 +438,7 @@ int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 
 	if (sizes)
 		reader.sizes = *sizes;
-	*info = (struct patchinfo){ 0 };
-	list_init(&info->objects);
-	list_init(&info->structures);
+	patchinfo_init(info);
 	list_for_each_entry(section, &elf->sections, list) {
 		if (!err && holds_data(section))
 			err = elf_read_relocations(elf, section->relocations_here);
@@ -453,6 +448,21 @@ int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 			err = read_patches(&reader, section);
 	}
 	return err;
+}
+
+bool patchinfo_refuse_unread(const struct elf_file *elf, const struct patchinfo *info)
+{
+	bool refused = false;
+
+	for (size_t i = 0; i < info->nr_unread; i++) {
+		const struct patch_unread *unread = &info->unread[i];
+
+		refused |= diag_error(
+			elf->name, CHECK_NO_PATCH,
+			"%s+0x%llx is in an array of %s, but not of an entry that can be understood; initialise all of its entries statically and completely",
+			unread->section->name, (unsigned long long)unread->offset, unread->what);
+	}
+	return refused;
 }
 
 const struct patch_object *patchinfo_find(const struct patchinfo *info, const char *name)
@@ -501,6 +511,6 @@ void patchinfo_free(struct patchinfo *info)
 	}
 	list_for_each_entry_safe(structure, next_structure, &info->structures, list)
 		free(structure);
-	list_init(&info->objects);
-	list_init(&info->structures);
+	free(info->unread);
+	patchinfo_init(info);
 }

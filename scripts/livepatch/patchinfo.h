@@ -44,10 +44,19 @@ struct patch_structure {
 	unsigned int words; /* how many of its first words point to what it is made of */
 };
 
+/* A pointer in an array of klp_object or klp_func that is no part of an entry. */
+struct patch_unread {
+	const struct elf_section *section;
+	uint64_t offset;
+	const char *what; /* entries the array has */
+};
+
 struct patchinfo {
 	struct list_head objects;    /* of all patches in the module */
 	struct list_head structures; /* all of them */
 	size_t nr_objects, nr_structures;
+	struct patch_unread *unread; /* of each array that was not read to its end */
+	size_t nr_unread;
 	bool found; /* a klp_patch was found */
 };
 
@@ -60,15 +69,25 @@ struct patchinfo_sizes {
 /* What debug information of the module tells of them; @lines may be NULL. */
 struct patchinfo_sizes patchinfo_sizes(struct lines *lines);
 
+/* Nothing; what patchinfo_free() may be called for. */
+void patchinfo_init(struct patchinfo *info);
+
 /**
  * patchinfo_read() - Find what a module patches.
  * @sizes:	as debug information tells them, or NULL
- * @info:	filled in; to be freed by patchinfo_free()
+ * @info:	filled in; to be freed by patchinfo_free(), also after a failure
  *
  * Return: 0, also when there is no patch; a negative errno after a diagnostic.
  */
 int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 		   struct patchinfo *info);
+
+/**
+ * patchinfo_refuse_unread() - Refuse a patch that patchinfo_read() could not read as a whole.
+ *
+ * Return: true after a diagnostic.
+ */
+bool patchinfo_refuse_unread(const struct elf_file *elf, const struct patchinfo *info);
 
 /* The object of that name that the module patches, or NULL. */
 const struct patch_object *patchinfo_find(const struct patchinfo *info, const char *name);
