@@ -369,10 +369,13 @@ static uint64_t next_functions(const struct elf_file *elf, const struct array *o
 	return next;
 }
 
-static int read_objects(const struct patch_reader *reader, struct place base)
+/* @patch: what the objects are of; it may follow them, and nothing points to it. */
+static int read_objects(const struct patch_reader *reader, struct place base, struct place patch)
 {
 	const struct elf_file *elf = reader->elf;
-	struct array array = find_array(elf, base, UINT64_MAX, reader->sizes.object, is_object);
+	bool follows = patch.section == base.section && patch.offset > base.offset;
+	struct array array = find_array(elf, base, follows ? patch.offset : UINT64_MAX,
+					reader->sizes.object, is_object);
 	int err = note_unread(elf, reader->info, &array, OBJECT_WORDS, "klp_object");
 
 	for (size_t i = 0; !err && i < array.nr; i++) {
@@ -402,7 +405,7 @@ static int read_patches(const struct patch_reader *reader, const struct elf_sect
 		reader->info->found = true;
 		err = note_structure(elf, reader->info, patch, PATCH_WORDS);
 		if (!err)
-			err = read_objects(reader, objects);
+			err = read_objects(reader, objects, patch);
 	}
 	return err;
 }
