@@ -137,7 +137,8 @@ int module_check(struct elf_file *elf, const char *path)
 		return diag_error(
 			elf->name, CHECK_NOT_LIVEPATCH,
 			"the module is not marked as a livepatch module; if it is one, add MODULE_INFO(livepatch, \"Y\");");
-	verdict = verdict_both(check_licence(elf), check_enables(elf));
+	verdict = check_licence(elf);
+	verdict = verdict_both(verdict, check_enables(elf));
 	if (verdict >= 0 && path)
 		verdict = verdict_both(verdict, check_not_signed(elf, path));
 	return verdict;

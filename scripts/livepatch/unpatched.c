@@ -23,7 +23,7 @@ static bool is_of_macro(const char *name)
 {
 	static const char *const prefixes[] = { "__already_done", "__print_once", "__warned",
 						"__key",	  "_rs.",	  "__UNIQUE_ID",
-						"descriptor",	  "__do_once",	  "___once",
+						"descriptor.",	  "__do_once",	  "___once",
 						"__this_module" };
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
