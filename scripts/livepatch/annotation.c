@@ -74,9 +74,9 @@ static bool annotation_check_object(const struct elf_file *elf, const char *obje
 {
 	const char *problem = klp_object_name_problem(object);
 
-	return problem && diag_error(elf->name, CHECK_OBJECT_NAME,
-				     "%s: \"%s\" is not the name of an object: %s", where, object,
-				     problem);
+	return problem &&
+	       diag_error(elf->name, CHECK_OBJECT_NAME,
+			  "%s: \"%s\" is not the name of an object: %s", where, object, problem);
 }
 
 static bool annotation_agrees(const struct annotation *a, const struct annotation *b)
@@ -186,8 +186,7 @@ static int annotation_read_table(struct elf_file *elf, struct elf_section *table
 	if (table->relocations_here)
 		verdict = elf_read_relocations(elf, table->relocations_here);
 	for (uint64_t i = 0; verdict >= 0 && i < table->size / TABLE_ENTRY_SIZE; i++)
-		verdict = verdict_both(verdict,
-				       annotation_read_entry(elf, table, i, annotations));
+		verdict = verdict_both(verdict, annotation_read_entry(elf, table, i, annotations));
 	return verdict;
 }
 

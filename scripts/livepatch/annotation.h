@@ -27,8 +27,8 @@ struct annotation {
 
 /* Those of a module, one for each symbol at most. */
 struct annotations {
-	struct list_head list;		/* in the order of the file, tables first */
-	struct annotation **by_symbol;	/* by elf_symbol.index as read */
+	struct list_head list;	       /* in the order of the file, tables first */
+	struct annotation **by_symbol; /* by elf_symbol.index as read */
 	size_t nr_symbols;
 };
 
