@@ -11,6 +11,7 @@
 #include "annotation.h"
 #include "diag.h"
 #include "klp.h"
+#include "verdict.h"
 
 #define TABLE_PREFIX ".klp.module_relocs."
 #define LABEL_PREFIX ".klp.sym.rela."
@@ -18,9 +19,6 @@
 /* struct klp_module_reloc: a pointer in a field of 64 bits, a 32-bit position. */
 #define TABLE_POINTER_SIZE 8
 #define TABLE_ENTRY_SIZE 12
-
-/* Each symbol is looked for among them. */
-#define ANNOTATIONS_MAX 4096
 
 bool annotation_is_table(const struct elf_section *section)
 {
@@ -33,16 +31,17 @@ bool annotation_is_label(const struct elf_symbol *symbol)
 	       !strncmp(symbol->name, LABEL_PREFIX, strlen(LABEL_PREFIX));
 }
 
-const struct annotation *annotation_of(const struct list_head *annotations,
+void annotations_init(struct annotations *annotations)
+{
+	*annotations = (struct annotations){ 0 };
+	list_init(&annotations->list);
+}
+
+const struct annotation *annotation_of(const struct annotations *annotations,
 				       const struct elf_symbol *symbol)
 {
-	const struct annotation *annotation;
-
-	list_for_each_entry(annotation, annotations, list) {
-		if (annotation->symbol == symbol)
-			return annotation;
-	}
-	return NULL;
+	return symbol->index < annotations->nr_symbols ? annotations->by_symbol[symbol->index] :
+							 NULL;
 }
 
 static void annotation_free(struct annotation *annotation)
@@ -53,25 +52,31 @@ static void annotation_free(struct annotation *annotation)
 	free(annotation);
 }
 
-void annotations_free(struct list_head *annotations)
+void annotations_free(struct annotations *annotations)
 {
 	struct annotation *annotation, *next;
 
-	list_for_each_entry_safe(annotation, next, annotations, list)
+	list_for_each_entry_safe(annotation, next, &annotations->list, list)
 		annotation_free(annotation);
-	list_init(annotations);
+	free(annotations->by_symbol);
+	annotations_init(annotations);
 }
 
-/* Names that are no object's, as a table or a label may give them. */
+static int annotation_out_of_memory(const struct elf_file *elf)
+{
+	diag_error(elf->name, CHECK_NONE, "out of memory");
+	return -ENOMEM;
+}
+
+/* Names that are no object's, as a table or a label may give them; true: refused. */
 static bool annotation_check_object(const struct elf_file *elf, const char *object,
 				    const char *where)
 {
 	const char *problem = klp_object_name_problem(object);
 
-	if (problem)
-		diag_error(elf->name, CHECK_OBJECT_NAME,
-			   "%s: \"%s\" is not the name of an object: %s", where, object, problem);
-	return !problem;
+	return problem &&
+	       diag_error(elf->name, CHECK_OBJECT_NAME,
+			  "%s: \"%s\" is not the name of an object: %s", where, object, problem);
 }
 
 static bool annotation_agrees(const struct annotation *a, const struct annotation *b)
@@ -79,51 +84,42 @@ static bool annotation_agrees(const struct annotation *a, const struct annotatio
 	return !strcmp(a->object, b->object) && !strcmp(a->name, b->name) && a->sympos == b->sympos;
 }
 
-static int check_number(const struct elf_file *elf, const struct list_head *annotations)
+static bool annotation_check_agrees(const struct elf_file *elf, const struct annotation *annotation,
+				    const struct annotation *other)
 {
-	const struct annotation *annotation;
-	size_t nr = 0;
-
-	list_for_each_entry(annotation, annotations, list)
-		nr++;
-	if (nr <= ANNOTATIONS_MAX)
-		return 0;
-	diag_error(
-		elf->name, CHECK_NONE,
-		"it has more than %d annotations, and klp-convert takes no more; leave out those of names that have one meaning",
-		ANNOTATIONS_MAX);
-	return -E2BIG;
+	if (annotation_agrees(annotation, other))
+		return false;
+	return diag_error(
+		elf->name, CHECK_ANNOTATION_CONFLICT,
+		"%s is annotated twice: as %s,%lu of %s in %s and as %s,%lu of %s in %s; keep one of them, or declare a name for each with KLP_RELOC_SYMBOL_POS()",
+		annotation->symbol->name, other->name, other->sympos, other->object, other->where,
+		annotation->name, annotation->sympos, annotation->object, annotation->where);
 }
 
 /* Takes over the strings and adds the annotation, unless it is a repetition. */
-static int annotation_add(struct elf_file *elf, struct list_head *annotations,
+static int annotation_add(struct elf_file *elf, struct annotations *annotations,
 			  const struct annotation *draft)
 {
 	const struct annotation *other = annotation_of(annotations, draft->symbol);
 	struct annotation *annotation = malloc(sizeof(*annotation));
+	bool refused;
 
 	if (!annotation || !draft->object || !draft->name) {
 		free(draft->gate);
 		free(draft->object);
 		free(draft->name);
 		free(annotation);
-		diag_error(elf->name, CHECK_NONE, "out of memory");
-		return -ENOMEM;
+		return annotation_out_of_memory(elf);
 	}
 	*annotation = *draft;
 	if (!other) {
-		list_add_tail(&annotation->list, annotations);
-		return check_number(elf, annotations);
+		list_add_tail(&annotation->list, &annotations->list);
+		annotations->by_symbol[draft->symbol->index] = annotation;
+		return 0;
 	}
-	if (!annotation_agrees(annotation, other))
-		diag_error(
-			elf->name, CHECK_ANNOTATION_CONFLICT,
-			"%s is annotated twice: as %s,%lu of %s in %s and as %s,%lu of %s in %s; keep one of them, or declare a name for each with KLP_RELOC_SYMBOL_POS()",
-			draft->symbol->name, other->name, other->sympos, other->object,
-			other->where, annotation->name, annotation->sympos, annotation->object,
-			annotation->where);
+	refused = annotation_check_agrees(elf, annotation, other);
 	annotation_free(annotation);
-	return 0;
+	return refused;
 }
 
 /* The symbol that entry @index of a table points at; NULL after a diagnostic. */
@@ -157,7 +153,7 @@ static struct elf_symbol *annotation_entry_symbol(const struct elf_file *elf,
 }
 
 static int annotation_read_entry(struct elf_file *elf, const struct elf_section *table,
-				 uint64_t index, struct list_head *annotations)
+				 uint64_t index, struct annotations *annotations)
 {
 	const char *object = table->name + strlen(TABLE_PREFIX);
 	struct annotation draft = { .where = table->name };
@@ -166,7 +162,7 @@ static int annotation_read_entry(struct elf_file *elf, const struct elf_section 
 	draft.symbol = annotation_entry_symbol(elf, table, index);
 	if (!draft.symbol ||
 	    elf_get(elf, table, index * TABLE_ENTRY_SIZE + TABLE_POINTER_SIZE, 4, &sympos))
-		return 0;
+		return 1;
 	draft.object = strdup(object);
 	draft.name = strdup(draft.symbol->name);
 	draft.sympos = sympos;
@@ -174,26 +170,24 @@ static int annotation_read_entry(struct elf_file *elf, const struct elf_section 
 }
 
 static int annotation_read_table(struct elf_file *elf, struct elf_section *table,
-				 struct list_head *annotations)
+				 struct annotations *annotations)
 {
-	int err = 0;
+	int verdict = 0;
 
 	if (table->header.sh_type == SHT_RELA || table->header.sh_type == SHT_REL)
 		return 0;
-	if (!annotation_check_object(elf, table->name + strlen(TABLE_PREFIX), table->name))
-		return 0;
-	if (!table->data || table->size % TABLE_ENTRY_SIZE) {
-		diag_error(
+	if (annotation_check_object(elf, table->name + strlen(TABLE_PREFIX), table->name))
+		return 1;
+	if (!table->data || table->size % TABLE_ENTRY_SIZE)
+		return diag_error(
 			elf->name, CHECK_ANNOTATION_MALFORMED,
 			"%s: the size, %zu, is not one of whole entries of %d bytes; define it with KLP_MODULE_RELOC()",
 			table->name, table->size, TABLE_ENTRY_SIZE);
-		return 0;
-	}
 	if (table->relocations_here)
-		err = elf_read_relocations(elf, table->relocations_here);
-	for (uint64_t i = 0; !err && i < table->size / TABLE_ENTRY_SIZE; i++)
-		err = annotation_read_entry(elf, table, i, annotations);
-	return err;
+		verdict = elf_read_relocations(elf, table->relocations_here);
+	for (uint64_t i = 0; verdict >= 0 && i < table->size / TABLE_ENTRY_SIZE; i++)
+		verdict = verdict_both(verdict, annotation_read_entry(elf, table, i, annotations));
+	return verdict;
 }
 
 /* Cut the position off the end of "symbol.pos" or "symbol,pos". */
@@ -214,58 +208,64 @@ static bool annotation_cut_position(char *rest, unsigned long *sympos)
 }
 
 static int annotation_read_label(struct elf_file *elf, struct elf_symbol *symbol,
-				 struct list_head *annotations)
+				 struct annotations *annotations)
 {
 	struct annotation draft = { .symbol = symbol, .where = symbol->name };
 	char *label = strdup(symbol->name + strlen(LABEL_PREFIX));
 	char *rest = label, *gate, *object;
-	int err = 0;
+	int verdict;
 
-	if (!label) {
-		diag_error(elf->name, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (!label)
+		return annotation_out_of_memory(elf);
 	gate = strsep(&rest, ".");
 	object = strsep(&rest, ".");
 	if (!rest || !annotation_cut_position(rest, &draft.sympos)) {
-		diag_error(
+		verdict = diag_error(
 			elf->name, CHECK_ANNOTATION_MALFORMED,
 			"%s is not of the form %s<lp_object>.<sym_object>.<symbol>.<pos>; write KLP_RELOC_SYMBOL() or KLP_RELOC_SYMBOL_POS()",
 			symbol->name, LABEL_PREFIX);
-	} else if (annotation_check_object(elf, gate, symbol->name) &&
+	} else if (annotation_check_object(elf, gate, symbol->name) ||
 		   annotation_check_object(elf, object, symbol->name)) {
+		verdict = 1;
+	} else {
 		draft.gate = strdup(gate);
-		draft.object = strdup(object);
+		draft.object = draft.gate ? strdup(object) : NULL;
 		draft.name = strdup(rest);
-		err = annotation_add(elf, annotations, &draft);
+		verdict = annotation_add(elf, annotations, &draft);
 	}
 	free(label);
-	return err;
+	return verdict;
 }
 
-int annotations_read(struct elf_file *elf, struct list_head *annotations)
+int annotations_read(struct elf_file *elf, struct annotations *annotations)
 {
 	struct elf_section *section;
 	struct elf_symbol *symbol;
-	int err = 0;
+	int verdict = 0;
 
+	annotations_init(annotations);
+	annotations->by_symbol = calloc(elf->nr_symbols + 1, sizeof(*annotations->by_symbol));
+	if (!annotations->by_symbol)
+		return annotation_out_of_memory(elf);
+	annotations->nr_symbols = elf->nr_symbols;
 	list_for_each_entry(section, &elf->sections, list) {
-		if (annotation_is_table(section))
-			err = annotation_read_table(elf, section, annotations);
-		if (err)
-			return err;
+		if (verdict >= 0 && annotation_is_table(section))
+			verdict = verdict_both(verdict,
+					       annotation_read_table(elf, section, annotations));
 	}
 	list_for_each_entry(symbol, &elf->symbols, list) {
-		if (annotation_is_label(symbol))
-			err = annotation_read_label(elf, symbol, annotations);
-		if (err)
-			return err;
+		if (verdict >= 0 && annotation_is_label(symbol))
+			verdict = verdict_both(verdict,
+					       annotation_read_label(elf, symbol, annotations));
 	}
-	return 0;
+	return verdict;
 }
 
-/* Take away relocations whose symbol is in a removed table; only debug information may have some. */
-static void annotation_drop_uses(struct elf_file *elf, struct elf_section *rela)
+/*
+ * Take away relocations whose symbol is in a removed table; only debug information
+ * may have some. True: refused.
+ */
+static bool annotation_drop_uses(struct elf_file *elf, struct elf_section *rela)
 {
 	size_t kept = 0;
 
@@ -276,22 +276,21 @@ static void annotation_drop_uses(struct elf_file *elf, struct elf_section *rela)
 			rela->relocations[kept++] = rela->relocations[i];
 			continue;
 		}
-		if (rela->info && (rela->info->header.sh_flags & SHF_ALLOC)) {
-			diag_error(
+		if (rela->info && (rela->info->header.sh_flags & SHF_ALLOC))
+			return diag_error(
 				elf->name, CHECK_ANNOTATION_USED,
 				"%s uses an annotation table, which is not part of the finished livepatch; remove the use",
 				rela->info->name);
-			return;
-		}
 	}
 	rela->nr_relocations = kept;
+	return false;
 }
 
 int annotations_remove(struct elf_file *elf)
 {
 	struct elf_section *section, *next_section;
 	struct elf_symbol *symbol, *next_symbol;
-	bool any = false;
+	bool any = false, refused = false;
 
 	list_for_each_entry_safe(section, next_section, &elf->sections, list) {
 		if (annotation_is_table(section) ||
@@ -311,7 +310,7 @@ int annotations_remove(struct elf_file *elf)
 			continue;
 		if (elf_read_relocations(elf, section))
 			return -EINVAL;
-		annotation_drop_uses(elf, section);
+		refused |= annotation_drop_uses(elf, section);
 	}
-	return 0;
+	return refused;
 }

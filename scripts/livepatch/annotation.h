@@ -25,20 +25,29 @@ struct annotation {
 	const char *where;	   /* the section, or the label: for diagnostics */
 };
 
+/* Those of a module, one for each symbol at most. */
+struct annotations {
+	struct list_head list;	       /* in the order of the file, tables first */
+	struct annotation **by_symbol; /* by elf_symbol.index as read */
+	size_t nr_symbols;
+};
+
+/* None; what annotations_free() may be called for. */
+void annotations_init(struct annotations *annotations);
+
 /**
  * annotations_read() - Find all annotations of a module.
- * @annotations:	an empty list; entries are freed by annotations_free()
+ * @annotations:	filled in; to be freed by annotations_free(), also after a failure
  *
- * What is malformed or contradicts another annotation is refused by a
- * diagnostic, and the rest read on.
+ * What is malformed or contradicts another annotation is refused, and the rest
+ * read on.
  *
- * Return: 0, also with refusals; a negative errno after a diagnostic when the
- * file can't be read.
+ * Return: a verdict (verdict.h).
  */
-int annotations_read(struct elf_file *elf, struct list_head *annotations);
+int annotations_read(struct elf_file *elf, struct annotations *annotations);
 
-/* The annotation of a symbol, or NULL. */
-const struct annotation *annotation_of(const struct list_head *annotations,
+/* The annotation of a symbol of the file as read, or NULL. */
+const struct annotation *annotation_of(const struct annotations *annotations,
 				       const struct elf_symbol *symbol);
 
 /* Is this section a table of annotations? */
@@ -53,10 +62,10 @@ bool annotation_is_label(const struct elf_symbol *symbol);
  * That is: the sections, their relocations, the symbols in them, and debug
  * information's relocations against those.
  *
- * Return: 0, or -EINVAL after a diagnostic when code or data of the module uses a table.
+ * Return: a verdict: refused is what code or data of the module uses.
  */
 int annotations_remove(struct elf_file *elf);
 
-void annotations_free(struct list_head *annotations);
+void annotations_free(struct annotations *annotations);
 
 #endif

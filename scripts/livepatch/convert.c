@@ -14,6 +14,7 @@
 #include "diag.h"
 #include "klp.h"
 #include "modinfo.h"
+#include "verdict.h"
 
 struct converter {
 	struct elf_file *elf;
@@ -124,17 +125,12 @@ static int move_relocation(struct converter *converter, const struct decision *d
 	return 0;
 }
 
-/*
- * What is to be moved comes first, and in the order of the file, so that klp
- * sections are in the order of what they took.
- */
+/* The order of the file. */
 static int compare_decisions(const void *a, const void *b)
 {
-	const struct decision *first = a, *second = b;
-	const struct reference_site *x = first->site, *y = second->site;
+	const struct decision *const *first = a, *const *second = b;
+	const struct reference_site *x = (*first)->site, *y = (*second)->site;
 
-	if (!first->gate != !second->gate)
-		return !first->gate - !second->gate;
 	if (x->rela != y->rela)
 		return x->rela->index < y->rela->index ? -1 : 1;
 	return x->index < y->index ? -1 : x->index > y->index;
@@ -143,55 +139,70 @@ static int compare_decisions(const void *a, const void *b)
 /*
  * Close the gaps that moved relocations left. A section that is left empty
  * makes strip and objcopy destroy the klp sections: it keeps one relocation
- * that does nothing.
+ * that does nothing. True: refused, since there is none.
  */
-static int close_gaps(struct converter *converter, struct elf_section *rela,
-		      const struct decision *decisions, size_t nr)
+static bool close_gaps(const struct converter *converter, struct elf_section *rela,
+		       const struct decision *const *moves, size_t nr)
 {
 	size_t kept = 0, moved = 0;
 	uint32_t type;
 
 	for (size_t i = 0; i < rela->nr_relocations; i++) {
-		if (moved < nr && decisions[moved].site->index == i)
+		if (moved < nr && moves[moved]->site->index == i)
 			moved++;
 		else
 			rela->relocations[kept++] = rela->relocations[i];
 	}
 	rela->nr_relocations = kept;
 	if (kept)
-		return 0;
-	if (arch_noop_relocation(converter->elf, &type)) {
-		diag_error(
+		return false;
+	if (arch_noop_relocation(converter->elf, &type))
+		return diag_error(
 			converter->elf->name, CHECK_EMPTIED_SECTION,
 			"%s: all relocations would become klp relocations, and on this architecture nothing harmless can take their place; add a reference to an exported symbol to %s",
 			rela->name, rela->info->name);
-		return -EINVAL;
-	}
 	rela->relocations[0] = (struct elf_relocation){ .type = type };
 	rela->nr_relocations = 1;
-	return 0;
+	return false;
+}
+
+/*
+ * The decisions to move a relocation, in the order of the file, so that klp sections
+ * are in the order of what they took. An array, to be freed; NULL without memory.
+ */
+static const struct decision **collect_moves(const struct resolution *resolution, size_t *nr)
+{
+	const struct decision **moves = calloc(resolution->nr_decisions + 1, sizeof(*moves));
+
+	*nr = 0;
+	for (size_t i = 0; moves && i < resolution->nr_decisions; i++) {
+		if (resolution->decisions[i].gate)
+			moves[(*nr)++] = &resolution->decisions[i];
+	}
+	if (*nr)
+		qsort(moves, *nr, sizeof(*moves), compare_decisions);
+	return moves;
 }
 
 static int move_relocations(struct converter *converter)
 {
-	const struct decision *decisions = converter->resolution->decisions;
-	size_t nr = converter->resolution->nr_decisions;
-	int err = 0;
+	size_t nr;
+	const struct decision **moves = collect_moves(converter->resolution, &nr);
+	int verdict = 0;
 
-	if (nr)
-		qsort(converter->resolution->decisions, nr, sizeof(*decisions), compare_decisions);
-	while (nr && !decisions[nr - 1].gate)
-		nr--;
-	for (size_t i = 0; !err && i < nr; i++)
-		err = move_relocation(converter, &decisions[i]);
-	for (size_t i = 0, run; !err && i < nr; i += run) {
-		struct elf_section *rela = decisions[i].site->rela;
+	if (!moves)
+		return out_of_memory(converter);
+	for (size_t i = 0; !verdict && i < nr; i++)
+		verdict = move_relocation(converter, moves[i]);
+	for (size_t i = 0, run; verdict >= 0 && i < nr; i += run) {
+		struct elf_section *rela = moves[i]->site->rela;
 
-		for (run = 1; i + run < nr && decisions[i + run].site->rela == rela;)
+		for (run = 1; i + run < nr && moves[i + run]->site->rela == rela;)
 			run++;
-		err = close_gaps(converter, rela, &decisions[i], run);
+		verdict = verdict_both(verdict, close_gaps(converter, rela, &moves[i], run));
 	}
-	return err;
+	free(moves);
+	return verdict;
 }
 
 /* Debug information that mentions a symbol that is gone: the loader does not read it, tools read 0. */
@@ -296,18 +307,18 @@ int convert(struct elf_file *elf, const struct list_head *references,
 	    const struct resolution *resolution)
 {
 	struct converter converter = { .elf = elf, .resolution = resolution };
-	int err;
+	int verdict;
 
-	err = move_relocations(&converter);
+	verdict = move_relocations(&converter);
 	tdestroy(converter.symbols, leave);
 	tdestroy(converter.sections, leave);
-	if (!err)
-		err = annotations_remove(elf);
-	if (!err)
-		err = remove_references(&converter, references);
-	if (!err)
-		err = remove_dependencies(&converter);
-	if (!err)
-		err = remove_versions(&converter, references);
-	return err;
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, annotations_remove(elf));
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, remove_references(&converter, references));
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, remove_dependencies(&converter));
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, remove_versions(&converter, references));
+	return verdict;
 }

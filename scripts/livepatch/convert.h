@@ -16,9 +16,7 @@
  * convert() - Apply a resolution to a module.
  * @references:	those of the resolution
  *
- * Return: 0; -EINVAL after a diagnostic for what cannot be converted (a refusal
- * is counted as an error with a check's name), or another negative errno. The
- * model is not fit for writing then.
+ * Return: a verdict (verdict.h). Unless it is 0, the model is not fit for writing.
  */
 int convert(struct elf_file *elf, const struct list_head *references,
 	    const struct resolution *resolution);

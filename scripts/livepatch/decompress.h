@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The most bytes that a module may have decompressed. */
+#define DECOMPRESS_MODULE_MAX (128UL << 20)
+
 /**
  * compression_name() - Tell by its first bytes how something is compressed.
  *

@@ -12,11 +12,7 @@
 #include "klp.h"
 #include "symvers.h"
 
-/* Each reference is looked for among them. */
-#define EXPORTS_MAX 4096
-
 struct exports_reader {
-	const char *path;
 	struct symlist *symbols;
 	struct exports *exports;
 	bool list_tells; /* what vmlinux exports */
@@ -39,15 +35,8 @@ static bool is_in_list(const struct symlist *symbols, const char *module)
 	return found;
 }
 
-static int add_export(struct exports *exports, const char *path, const char *name)
+static int add_export(struct exports *exports, const char *name)
 {
-	if (exports->nr_names == EXPORTS_MAX) {
-		diag_error(
-			path, CHECK_NONE,
-			"more than %d exports that the livepatch refers to, and the list does not have; add their modules to the list with klp-symbols --modules",
-			EXPORTS_MAX);
-		return -E2BIG;
-	}
 	if (exports->nr_names + 1 >= exports->room) {
 		size_t room = exports->room ? 2 * exports->room : 16;
 		const char **names = reallocarray(exports->names, room, sizeof(*names));
@@ -60,8 +49,28 @@ static int add_export(struct exports *exports, const char *path, const char *nam
 		exports->room = room;
 	}
 	exports->names[exports->nr_names++] = name;
-	exports->names[exports->nr_names] = NULL;
 	return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Files repeat each other, and each reference is looked for among the names. */
+static void sort_exports(struct exports *exports)
+{
+	size_t nr = 0;
+
+	if (!exports->nr_names)
+		return;
+	qsort(exports->names, exports->nr_names, sizeof(*exports->names), compare_names);
+	for (size_t i = 0; i < exports->nr_names; i++) {
+		if (!nr || strcmp(exports->names[nr - 1], exports->names[i]))
+			exports->names[nr++] = exports->names[i];
+	}
+	exports->names[nr] = NULL;
+	exports->nr_names = nr;
 }
 
 /* A symbol that vmlinux exports is a global one. */
@@ -88,7 +97,7 @@ static int visit_export(const struct symvers_export *export, void *data)
 	}
 	if (!entry || is_in_list(reader->symbols, export->module))
 		return 0;
-	return add_export(reader->exports, reader->path, entry->name);
+	return add_export(reader->exports, entry->name);
 }
 
 int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symbols,
@@ -101,10 +110,10 @@ int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symb
 	};
 	int err = 0;
 
-	for (size_t i = 0; !err && i < nr_paths; i++) {
-		reader.path = paths[i];
+	*exports = (struct exports){ 0 };
+	for (size_t i = 0; !err && i < nr_paths; i++)
 		err = symvers_read(paths[i], visit_export, &reader);
-	}
+	sort_exports(exports);
 	if (!err && !reader.list_tells && !reader.vmlinux) {
 		diag_error(
 			list_path, CHECK_NONE,
@@ -112,6 +121,12 @@ int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symb
 		err = -EINVAL;
 	}
 	return err;
+}
+
+bool exports_have(const struct exports *exports, const char *name)
+{
+	return exports->nr_names && bsearch(&name, exports->names, exports->nr_names,
+					    sizeof(*exports->names), compare_names);
 }
 
 void exports_free(struct exports *exports)

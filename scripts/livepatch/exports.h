@@ -7,12 +7,13 @@
 #ifndef LIVEPATCH_EXPORTS_H
 #define LIVEPATCH_EXPORTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "symlist.h"
 
 struct exports {
-	const char **names; /* of modules that the list does not know; NULL-terminated */
+	const char **names; /* of modules that the list does not know; sorted, NULL-terminated */
 	size_t nr_names;
 	size_t room;
 };
@@ -22,13 +23,17 @@ struct exports {
  * @symbols:	the list; symbols that vmlinux exports get SYMLIST_EXPORTED where
  *		the list itself does not tell
  * @list_path:	its name in diagnostics
- * @exports:	filled in with those names that @symbols was asked for; freed by exports_free()
+ * @exports:	filled in with those names that @symbols was asked for, each once;
+ *		freed by exports_free(), also after a failure
  *
  * Return: 0, or a negative errno after a diagnostic: also when neither the list
  * nor any file tells what vmlinux exports.
  */
 int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symbols,
 		 const char *list_path, struct exports *exports);
+
+/* Is a name among them? */
+bool exports_have(const struct exports *exports, const char *name);
 
 void exports_free(struct exports *exports);
 

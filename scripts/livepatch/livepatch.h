@@ -1,31 +1,69 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * All that is known about a livepatch and its kernel before anything is decided:
- * what resolve.h, patched.h, unpatched.h and explain.h look at. Filled in by main().
+ * what resolve.h, patched.h, unpatched.h and explain.h look at. Here it is read,
+ * in the one order in which that can be done: the module tells of which names the
+ * list of symbols has to be asked.
  */
 #ifndef LIVEPATCH_LIVEPATCH_H
 #define LIVEPATCH_LIVEPATCH_H
 
+#include "annotation.h"
 #include "inlined-objects.h"
 #include "context.h"
 #include "elf.h"
+#include "exports.h"
 #include "nearmiss.h"
 #include "patchinfo.h"
 #include "lines.h"
 #include "symlist.h"
+#include "wanted.h"
 
 struct livepatch {
-	struct elf_file *elf;
+	struct elf_file *elf; /* the caller's */
+	struct annotations annotations;
+	struct list_head references; /* of struct reference */
 	struct patchinfo info;
 	struct context_map *contexts;
+	struct wanted wanted; /* the names that the list was asked for */
 	struct symlist symbols;
 	struct lines *lines;		/* NULL: the module has no debug information */
 	struct inlined_objects inlined; /* what debug information of the kernel tells */
 	struct nearmiss nearmiss;	/* of names that the list does not have */
-	const char *const *exports; /* of modules that the author builds, sorted, NULL-terminated */
+	struct exports author_exports;	/* of modules that the author builds */
+	const char *const *exports;	/* their names, sorted, NULL-terminated */
 	const char *const
 		*may_depend; /* on these modules the livepatch may; NULL-terminated, or NULL */
 	bool explicit_only;  /* annotations alone decide */
 };
+
+/* The files that tell about the kernel. */
+struct livepatch_sources {
+	const char *symbols;	    /* Symbols.list */
+	const char *const *symvers; /* Module.symvers files */
+	size_t nr_symvers;
+	const char *debuginfo; /* see debuginfo.h; NULL: none */
+};
+
+/* One about whose module nothing is known yet; to be freed by livepatch_free(). */
+void livepatch_init(struct livepatch *livepatch, struct elf_file *elf);
+
+/**
+ * livepatch_read() - Read all that is known about a livepatch.
+ * @livepatch:	from livepatch_init(); may_depend and explicit_only are the caller's
+ *
+ * Return: a verdict (verdict.h); negative also for a list of another kernel than
+ * the module is built for.
+ */
+int livepatch_read(struct livepatch *livepatch, const struct livepatch_sources *sources);
+
+/* Read only what the list and Module.symvers say of some names, which must outlive it; a verdict. */
+int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_sources *sources,
+			   const char *const *names, size_t nr);
+
+/* Free what no one needs once the module is converted: most of the memory. */
+void livepatch_forget_uses(struct livepatch *livepatch);
+
+void livepatch_free(struct livepatch *livepatch);
 
 #endif

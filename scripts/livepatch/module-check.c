@@ -9,28 +9,25 @@
 #include "annotation.h"
 #include "arch.h"
 #include "diag.h"
+#include "limits.h"
 #include "modinfo.h"
+#include "verdict.h"
 
-/* A livepatch has some hundreds of each; what is possible with more is slow. */
-#define SYMBOLS_MAX (1U << 18)
-#define RELOCATIONS_MAX (1U << 19)
-#define MODINFO_MAX (1U << 16)
-#define VERSIONS_MAX (1U << 19)
-
-/* The core exports what it has to GPL modules alone. */
-static void check_licence(const struct elf_file *elf)
+/* The core exports what it has to GPL modules alone. True: refused. */
+static bool check_licence(const struct elf_file *elf)
 {
 	const char *licence = elf_modinfo(elf, "license", NULL);
 
 	if (!licence)
-		diag_error(
+		return diag_error(
 			elf->name, CHECK_LICENCE,
 			"Unknown symbol klp_enable_patch (err -2): the module has no licence, so that the kernel does not link it to its livepatch core; add MODULE_LICENSE(\"GPL\");");
-	else if (!modinfo_is_gpl_compatible(licence))
-		diag_error(
-			elf->name, CHECK_LICENCE,
-			"Unknown symbol klp_enable_patch (err -2): with the licence \"%s\" the kernel does not link the module to its livepatch core; it takes \"GPL\" and licences that are compatible with it",
-			licence);
+	if (modinfo_is_gpl_compatible(licence))
+		return false;
+	return diag_error(
+		elf->name, CHECK_LICENCE,
+		"Unknown symbol klp_enable_patch (err -2): with the licence \"%s\" the kernel does not link the module to its livepatch core; it takes \"GPL\" and licences that are compatible with it",
+		licence);
 }
 
 /* A table of annotations is no use: it does not stay. */
@@ -81,66 +78,68 @@ static int check_sizes(const struct elf_file *elf)
 {
 	const struct elf_section *modinfo = elf_find_section(elf, ".modinfo");
 	const struct elf_section *versions = elf_find_section(elf, "__versions");
-	const struct {
-		const char *what;
-		size_t nr, most;
-	} sizes[] = {
-		{ "symbols", elf->nr_symbols, SYMBOLS_MAX },
-		{ "relocations that the kernel applies", count_relocations(elf), RELOCATIONS_MAX },
-		{ "bytes of .modinfo", modinfo->size, MODINFO_MAX },
-		{ "bytes of __versions", versions ? versions->size : 0, VERSIONS_MAX },
-	};
+	int err;
 
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		if (sizes[i].nr <= sizes[i].most)
-			continue;
-		diag_error(
-			elf->name, CHECK_NONE,
-			"it has %zu %s, and klp-convert takes livepatches with up to %zu; patch less with one module",
-			sizes[i].nr, sizes[i].what, sizes[i].most);
-		return -E2BIG;
-	}
-	return 0;
+	err = limits_check(elf, LIMIT_SYMBOLS, elf->nr_symbols);
+	if (!err)
+		err = limits_check(elf, LIMIT_RELOCATIONS, count_relocations(elf));
+	if (!err)
+		err = limits_check(elf, LIMIT_MODINFO, modinfo->size);
+	if (!err)
+		err = limits_check(elf, LIMIT_VERSIONS, versions ? versions->size : 0);
+	return err;
 }
 
-int module_check(struct elf_file *elf, const char *path)
+/* Is it a module of a size that is read? */
+static int check_is_module(const struct elf_file *elf)
 {
 	int err = arch_check(elf);
 
 	if (err)
 		return err;
-	if (elf->header.e_type != ET_REL || !elf_find_section(elf, ".modinfo")) {
-		diag_error(elf->name, CHECK_NONE, "not a kernel module: %s",
-			   elf->header.e_type != ET_REL ? "not a relocatable file" :
-							  "it has no .modinfo");
-		return -EINVAL;
-	}
-	err = check_sizes(elf);
-	if (err)
-		return err;
-	if (!elf->symtab) {
-		diag_error(
+	if (elf->header.e_type == ET_REL && elf_find_section(elf, ".modinfo"))
+		return check_sizes(elf);
+	diag_error(elf->name, CHECK_NONE, "not a kernel module: %s",
+		   elf->header.e_type != ET_REL ? "not a relocatable file" : "it has no .modinfo");
+	return -EINVAL;
+}
+
+static int check_enables(struct elf_file *elf)
+{
+	int used = refers_to(elf, "klp_enable_patch");
+
+	if (used)
+		return used < 0 ? used : 0;
+	return diag_error(
+		elf->name, CHECK_NO_ENABLE,
+		"nothing in the module enables its patch; call klp_enable_patch(&patch) in its init function");
+}
+
+static bool check_not_signed(const struct elf_file *elf, const char *path)
+{
+	return modinfo_is_signed(path) > 0 &&
+	       diag_error(
+		       elf->name, CHECK_SIGNED_MODULE,
+		       "the module is signed, and conversion would void the signature; sign after conversion");
+}
+
+int module_check(struct elf_file *elf, const char *path)
+{
+	int verdict = check_is_module(elf);
+
+	if (verdict)
+		return verdict;
+	if (!elf->symtab)
+		return diag_error(
 			elf->name, CHECK_SYMBOL_TABLE,
 			"module has no symbols (stripped?); a livepatch needs them, use strip --strip-debug");
-		return 0;
-	}
-	if (!modinfo_is_livepatch(elf)) {
-		diag_error(
+	if (!modinfo_is_livepatch(elf))
+		return diag_error(
 			elf->name, CHECK_NOT_LIVEPATCH,
 			"the module is not marked as a livepatch module; if it is one, add MODULE_INFO(livepatch, \"Y\");");
-		return 0;
-	}
-	check_licence(elf);
-	err = refers_to(elf, "klp_enable_patch");
-	if (err < 0)
-		return err;
-	if (!err)
-		diag_error(
-			elf->name, CHECK_NO_ENABLE,
-			"nothing in the module enables its patch; call klp_enable_patch(&patch) in its init function");
-	if (path && modinfo_is_signed(path) > 0)
-		diag_error(
-			elf->name, CHECK_SIGNED_MODULE,
-			"the module is signed, and conversion would void the signature; sign after conversion");
-	return 0;
+	verdict = check_licence(elf);
+	verdict = verdict_both(verdict, check_enables(elf));
+	if (verdict >= 0 && path)
+		verdict = verdict_both(verdict, check_not_signed(elf, path));
+	return verdict;
 }

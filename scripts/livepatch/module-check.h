@@ -13,8 +13,8 @@
  * module_check() - Check a module as a whole.
  * @path:	the file, for its signature; NULL: it may have one
  *
- * Return: 0, also after refusals; -EINVAL after a diagnostic for what is no
- * module that anything could be told of, -E2BIG for what is larger than livepatches.
+ * Return: a verdict (verdict.h). -EINVAL: it is no module that anything could be
+ * told of; -E2BIG: it is larger than livepatches are.
  */
 int module_check(struct elf_file *elf, const char *path);
 

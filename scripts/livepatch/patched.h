@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a livepatch is aimed at: checks that each klp_object and klp_func of the
- * module names something that the kernel can patch, before the kernel finds out
- * that it does not.
+ * What a livepatch is aimed at: checks that there is a patch, and that each
+ * klp_object and klp_func of it names something that the kernel can patch, before
+ * the kernel finds out that it does not.
  */
 #ifndef LIVEPATCH_PATCHED_H
 #define LIVEPATCH_PATCHED_H
@@ -14,7 +14,9 @@
  *
  * Each problem is an error with a check's name, and the remedy. What the symbols
  * cannot tell is not checked.
+ *
+ * Return: 0 or 1, a verdict (verdict.h).
  */
-void patched_check(const struct livepatch *livepatch);
+int patched_check(const struct livepatch *livepatch);
 
 #endif

@@ -8,11 +8,8 @@
 
 #include "diag.h"
 #include "klp.h"
+#include "limits.h"
 #include "patchinfo.h"
-
-/* There are some hundreds at most; each takes a look at all symbols and relocations. */
-#define STRUCTURES_MAX 4096
-#define OBJECTS_MAX 256
 
 /* The words with pointers: name and function; name, functions, four callbacks; module and objects. */
 #define FUNCTION_WORDS 2
@@ -254,26 +251,18 @@ static int note_unread(const struct elf_file *elf, struct patchinfo *info,
 	return 0;
 }
 
-static int too_many(const struct elf_file *elf, size_t most, const char *what)
-{
-	diag_error(
-		elf->name, CHECK_NONE,
-		"it has more than %zu %s, and klp-convert takes no more; patch less with one module",
-		most, what);
-	return -E2BIG;
-}
-
 static int note_structure(const struct elf_file *elf, struct patchinfo *info, struct place place,
 			  unsigned int words)
 {
 	struct patch_structure *structure;
+	int err;
 
-	if (info->nr_structures == STRUCTURES_MAX)
-		return too_many(elf, STRUCTURES_MAX, "klp_funcs, klp_objects and klp_patches");
+	err = limits_check(elf, LIMIT_STRUCTURES, ++info->nr_structures);
+	if (err)
+		return err;
 	structure = calloc(1, sizeof(*structure));
 	if (!structure)
 		return out_of_memory(elf);
-	info->nr_structures++;
 	structure->section = place.section;
 	structure->offset = place.offset;
 	structure->words = words;
@@ -343,12 +332,12 @@ static int read_object(const struct patch_reader *reader, struct place place, ui
 	struct patch_object *object;
 	int err;
 
-	if (reader->info->nr_objects == OBJECTS_MAX)
-		return too_many(elf, OBJECTS_MAX, "klp_objects");
+	err = limits_check(elf, LIMIT_OBJECTS, ++reader->info->nr_objects);
+	if (err)
+		return err;
 	object = calloc(1, sizeof(*object));
 	if (!object)
 		return out_of_memory(elf);
-	reader->info->nr_objects++;
 	list_init(&object->functions);
 	list_init(&object->callbacks);
 	object->name = string_pointed_at(elf, place, 0);
@@ -380,10 +369,13 @@ static uint64_t next_functions(const struct elf_file *elf, const struct array *o
 	return next;
 }
 
-static int read_objects(const struct patch_reader *reader, struct place base)
+/* @patch: what the objects are of; it may follow them, and nothing points to it. */
+static int read_objects(const struct patch_reader *reader, struct place base, struct place patch)
 {
 	const struct elf_file *elf = reader->elf;
-	struct array array = find_array(elf, base, UINT64_MAX, reader->sizes.object, is_object);
+	bool follows = patch.section == base.section && patch.offset > base.offset;
+	struct array array = find_array(elf, base, follows ? patch.offset : UINT64_MAX,
+					reader->sizes.object, is_object);
 	int err = note_unread(elf, reader->info, &array, OBJECT_WORDS, "klp_object");
 
 	for (size_t i = 0; !err && i < array.nr; i++) {
@@ -413,7 +405,7 @@ static int read_patches(const struct patch_reader *reader, const struct elf_sect
 		reader->info->found = true;
 		err = note_structure(elf, reader->info, patch, PATCH_WORDS);
 		if (!err)
-			err = read_objects(reader, objects);
+			err = read_objects(reader, objects, patch);
 	}
 	return err;
 }
@@ -433,6 +425,13 @@ struct patchinfo_sizes patchinfo_sizes(struct lines *lines)
 	};
 }
 
+void patchinfo_init(struct patchinfo *info)
+{
+	*info = (struct patchinfo){ 0 };
+	list_init(&info->objects);
+	list_init(&info->structures);
+}
+
 int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 		   struct patchinfo *info)
 {
@@ -442,9 +441,7 @@ int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 
 	if (sizes)
 		reader.sizes = *sizes;
-	*info = (struct patchinfo){ 0 };
-	list_init(&info->objects);
-	list_init(&info->structures);
+	patchinfo_init(info);
 	list_for_each_entry(section, &elf->sections, list) {
 		if (!err && holds_data(section))
 			err = elf_read_relocations(elf, section->relocations_here);
@@ -517,9 +514,6 @@ void patchinfo_free(struct patchinfo *info)
 	}
 	list_for_each_entry_safe(structure, next_structure, &info->structures, list)
 		free(structure);
-	list_init(&info->objects);
-	list_init(&info->structures);
 	free(info->unread);
-	info->unread = NULL;
-	info->nr_unread = 0;
+	patchinfo_init(info);
 }

@@ -69,10 +69,13 @@ struct patchinfo_sizes {
 /* What debug information of the module tells of them; @lines may be NULL. */
 struct patchinfo_sizes patchinfo_sizes(struct lines *lines);
 
+/* Nothing; what patchinfo_free() may be called for. */
+void patchinfo_init(struct patchinfo *info);
+
 /**
  * patchinfo_read() - Find what a module patches.
  * @sizes:	as debug information tells them, or NULL
- * @info:	filled in; to be freed by patchinfo_free()
+ * @info:	filled in; to be freed by patchinfo_free(), also after a failure
  *
  * Return: 0, also when there is no patch; a negative errno after a diagnostic.
  */

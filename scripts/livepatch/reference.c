@@ -12,10 +12,6 @@
 #include "diag.h"
 #include "reference.h"
 
-/*
- * Undefined symbols that stay undefined (kernel/module/main.c:
- * ignore_undef_symbol(); arch/powerpc/kernel/module_64.c: dedotify() makes .TOC.).
- */
 static int out_of_memory(const struct elf_file *elf)
 {
 	diag_error(elf->name, CHECK_NONE, "out of memory");
@@ -23,7 +19,7 @@ static int out_of_memory(const struct elf_file *elf)
 }
 
 static int add_reference(struct elf_file *elf, struct elf_symbol *symbol,
-			 const struct list_head *annotations, struct list_head *references,
+			 const struct annotations *annotations, struct list_head *references,
 			 struct reference **result)
 {
 	struct reference *reference = calloc(1, sizeof(*reference));
@@ -77,7 +73,7 @@ static bool counts(const struct elf_section *section)
 	       (section->info->header.sh_flags & SHF_ALLOC) && !annotation_is_table(section->info);
 }
 
-int references_read(struct elf_file *elf, const struct list_head *annotations,
+int references_read(struct elf_file *elf, const struct annotations *annotations,
 		    struct list_head *references)
 {
 	struct reference **by_symbol = calloc(elf->nr_symbols + 1, sizeof(*by_symbol));

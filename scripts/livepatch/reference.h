@@ -40,7 +40,7 @@ struct reference {
  *
  * Return: 0, or a negative errno after a diagnostic.
  */
-int references_read(struct elf_file *elf, const struct list_head *annotations,
+int references_read(struct elf_file *elf, const struct annotations *annotations,
 		    struct list_head *references);
 
 void references_free(struct list_head *references);

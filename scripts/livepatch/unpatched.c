@@ -11,6 +11,7 @@
 #include "klp.h"
 #include "unpatched.h"
 #include "use.h"
+#include "verdict.h"
 
 /* For a name without a suffix of the compiler's. */
 #define STEM_ROOM 256
@@ -25,7 +26,7 @@ static bool is_of_macro(const char *name)
 {
 	static const char *const prefixes[] = { "__already_done", "__print_once", "__warned",
 						"__key",	  "_rs.",	  "__UNIQUE_ID",
-						"descriptor",	  "__do_once",	  "___once",
+						"descriptor.",	  "__do_once",	  "___once",
 						"__this_module" };
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
@@ -81,23 +82,25 @@ static const struct symlist_symbol *find_state(const struct symlist_symbol *symb
 	return NULL;
 }
 
-static void warn_state(const struct livepatch *livepatch, const struct elf_symbol *state,
+static bool warn_state(const struct livepatch *livepatch, const struct elf_symbol *state,
 		       const struct patch_function *function, const struct symlist_name *entry,
 		       const struct symlist_symbol *symbol)
 {
 	struct diag_candidate candidate = hint_candidate_of(symbol, NULL);
+	bool refused;
 
-	diag_warning(
+	refused = diag_warning(
 		livepatch->elf->name, CHECK_DUPLICATE_STATE,
 		"the livepatch has data \"%s\" of its own, which %s has, too: what replaces %s works on a second copy, not on the one that the rest of the kernel uses; refer to that instead:",
 		state->name, symbol->object->name,
 		function->old_name ? function->old_name : "its code");
 	diag_candidate(&candidate);
 	hint_annotation(function->object->name, entry, symbol);
+	return refused;
 }
 
 /* A static variable inside of a function has a number behind its name, the kernel's another one. */
-static void check_state(const struct livepatch *livepatch, const struct elf_symbol *state,
+static bool check_state(const struct livepatch *livepatch, const struct elf_symbol *state,
 			const struct patch_function **room)
 {
 	const struct context_place place = { state->section, state->sym.st_value };
@@ -107,7 +110,7 @@ static void check_state(const struct livepatch *livepatch, const struct elf_symb
 	bool by_itself;
 
 	if (stem >= sizeof(name))
-		return;
+		return false;
 	memcpy(name, state->name, stem);
 	name[stem] = '\0';
 	entry = symlist_find(&livepatch->symbols, name);
@@ -121,11 +124,10 @@ static void check_state(const struct livepatch *livepatch, const struct elf_symb
 			symbol = find_state(entry->variants, entry->nr_variants, &scope);
 		else
 			symbol = find_state(entry->symbols, entry->nr_symbols, &scope);
-		if (symbol) {
-			warn_state(livepatch, state, room[i], entry, symbol);
-			return;
-		}
+		if (symbol)
+			return warn_state(livepatch, state, room[i], entry, symbol);
 	}
+	return false;
 }
 
 static bool is_patched(const struct patch_object *object, const char *name)
@@ -145,37 +147,40 @@ static bool is_cold(const char *name)
 	return strstr(name, ".cold") != NULL;
 }
 
-static void warn_clone(const struct livepatch *livepatch, const struct patch_function *function,
+static bool warn_clone(const struct livepatch *livepatch, const struct patch_function *function,
 		       const struct symlist_symbol *clone)
 {
 	struct diag_candidate candidate = hint_candidate_of(clone, NULL);
+	bool refused;
 
-	diag_warning(
+	refused = diag_warning(
 		livepatch->elf->name, CHECK_PATCHED_CLONE,
 		"\"%s\" of %s is patched, but the compiler also made \"%s\" of it, which keeps the old code; patch its callers, too, or it itself, with its own parameters",
 		function->old_name, function->object->name, clone->name);
 	diag_candidate(&candidate);
+	return refused;
 }
 
-static void warn_cold(const struct livepatch *livepatch, const struct patch_function *function,
+static bool warn_cold(const struct livepatch *livepatch, const struct patch_function *function,
 		      const struct symlist_symbol *part)
 {
-	diag_warning(
+	return diag_warning(
 		livepatch->elf->name, CHECK_PATCHED_COLD,
 		"\"%s\" of %s has a part \"%s\", which the kernel's stack check does not look for: a task that sleeps there may go on in the old code after the transition; make sure that nothing in it sleeps",
 		function->old_name, function->object->name, part->name);
 }
 
 /* What else the compiler made of a function, in the same file. */
-static void check_variants(const struct livepatch *livepatch, const struct patch_function *function)
+static bool check_variants(const struct livepatch *livepatch, const struct patch_function *function)
 {
 	const struct symlist_file *file = use_file_of(livepatch, function);
 	size_t stem = strcspn(function->old_name, "."), length = strlen(function->old_name);
 	char name[STEM_ROOM];
 	const struct symlist_name *entry;
+	bool refused = false;
 
 	if (stem >= sizeof(name))
-		return;
+		return false;
 	memcpy(name, function->old_name, stem);
 	name[stem] = '\0';
 	entry = symlist_find(&livepatch->symbols, name);
@@ -188,11 +193,12 @@ static void check_variants(const struct livepatch *livepatch, const struct patch
 		    is_patched(function->object, variant->name))
 			continue;
 		if (!is_cold(variant->name))
-			warn_clone(livepatch, function, variant);
+			refused |= warn_clone(livepatch, function, variant);
 		else if (!strncmp(variant->name, function->old_name, length) &&
 			 starts_with(variant->name + length, ".cold"))
-			warn_cold(livepatch, function, variant);
+			refused |= warn_cold(livepatch, function, variant);
 	}
+	return refused;
 }
 
 /* Is a function of the source patched, perhaps under a name that the compiler gave it? */
@@ -235,9 +241,10 @@ static bool is_same_function(const struct inlined_function *a, const struct inli
 		a->declared_line == b->declared_line && !strcmp(a->declared_in, b->declared_in));
 }
 
-static void warn_inlined(const struct livepatch *livepatch, const struct patch_function *patched,
+static bool warn_inlined(const struct livepatch *livepatch, const struct patch_function *patched,
 			 const struct inlined_query *query, const struct inlined_function *body)
 {
+	bool refused = false;
 	size_t nr = 0;
 
 	for (size_t i = 0; i < query->nr_functions; i++) {
@@ -250,7 +257,7 @@ static void warn_inlined(const struct livepatch *livepatch, const struct patch_f
 			if (is_patched_by_source(patched->object, site->caller))
 				continue;
 			if (!nr++)
-				diag_warning(
+				refused = diag_warning(
 					livepatch->elf->name, CHECK_PATCHED_INLINED,
 					"\"%s\" of %s is patched, but is also inlined in functions that the patch does not replace, and there the old code stays; patch these, too:",
 					patched->old_name, patched->object->name);
@@ -262,17 +269,17 @@ static void warn_inlined(const struct livepatch *livepatch, const struct patch_f
 	}
 	if (nr > HINT_CANDIDATES_MAX)
 		diag_hint("and %zu more", nr - HINT_CANDIDATES_MAX);
+	return refused;
 }
 
-static void check_inlined(const struct livepatch *livepatch, const struct patch_function *function)
+static bool check_inlined(const struct livepatch *livepatch, const struct patch_function *function)
 {
 	const struct inlined_query *query =
 		inlined_objects_of(&livepatch->inlined, function->object->name, function->old_name);
 	const struct inlined_function *body;
 
 	body = query ? find_body(query, use_file_of(livepatch, function)) : NULL;
-	if (body)
-		warn_inlined(livepatch, function, query, body);
+	return body && warn_inlined(livepatch, function, query, body);
 }
 
 /* Without debug information nobody knows, and the author should know that. */
@@ -295,20 +302,27 @@ static void note_unchecked(const struct livepatch *livepatch)
 			first->name, nr > 1 ? " and others" : "");
 }
 
-int unpatched_check(const struct livepatch *livepatch)
+static bool check_functions(const struct livepatch *livepatch)
 {
-	const struct patch_function **room;
 	const struct patch_function *function;
 	const struct patch_object *object;
-	const struct elf_symbol *symbol;
+	bool refused = false;
 
 	list_for_each_entry(object, &livepatch->info.objects, list) {
 		list_for_each_entry(function, &object->functions, list) {
-			check_variants(livepatch, function);
-			check_inlined(livepatch, function);
+			refused |= check_variants(livepatch, function);
+			refused |= check_inlined(livepatch, function);
 		}
 	}
-	note_unchecked(livepatch);
+	return refused;
+}
+
+static int check_states(const struct livepatch *livepatch)
+{
+	const struct patch_function **room;
+	const struct elf_symbol *symbol;
+	bool refused = false;
+
 	room = calloc(context_max(livepatch->contexts) + 1, sizeof(*room));
 	if (!room) {
 		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
@@ -316,8 +330,16 @@ int unpatched_check(const struct livepatch *livepatch)
 	}
 	list_for_each_entry(symbol, &livepatch->elf->symbols, list) {
 		if (unpatched_is_state(livepatch, symbol))
-			check_state(livepatch, symbol, room);
+			refused |= check_state(livepatch, symbol, room);
 	}
 	free(room);
-	return 0;
+	return refused;
+}
+
+int unpatched_check(const struct livepatch *livepatch)
+{
+	bool refused = check_functions(livepatch);
+
+	note_unchecked(livepatch);
+	return verdict_both(refused, check_states(livepatch));
 }

@@ -15,7 +15,7 @@
  * function. patched-inlined: functions that the patched one is inlined in.
  * duplicate-state: data of the livepatch that the patched file has, too.
  *
- * Return: 0, or -ENOMEM after a diagnostic.
+ * Return: a verdict (verdict.h); 1 if the user made errors of such warnings.
  */
 int unpatched_check(const struct livepatch *livepatch);
 

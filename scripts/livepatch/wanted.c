@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "diag.h"
-#include "wanted.h"
+#include "livepatch.h"
 #include "reference.h"
+#include "wanted.h"
 
 static int add(struct wanted *wanted, const char *name, size_t length)
 {
@@ -62,8 +63,7 @@ static int add_function(const struct patch_function *function, struct wanted *wa
 	return err;
 }
 
-int wanted_collect(const struct livepatch *livepatch, const struct list_head *references,
-		   struct wanted *wanted)
+int wanted_collect(const struct livepatch *livepatch, struct wanted *wanted)
 {
 	const struct reference *reference;
 	const struct patch_function *function;
@@ -73,7 +73,7 @@ int wanted_collect(const struct livepatch *livepatch, const struct list_head *re
 	*wanted = (struct wanted){ 0 };
 	err = add(wanted, "klp_enable_patch",
 		  strlen("klp_enable_patch")); /* place.c asks about it */
-	list_for_each_entry(reference, references, list) {
+	list_for_each_entry(reference, &livepatch->references, list) {
 		if (!err)
 			err = add(wanted, reference->name, strlen(reference->name));
 	}

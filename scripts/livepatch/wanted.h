@@ -6,8 +6,9 @@
 #ifndef LIVEPATCH_WANTED_H
 #define LIVEPATCH_WANTED_H
 
-#include "livepatch.h"
-#include "list.h"
+#include <stddef.h>
+
+struct livepatch;
 
 struct wanted {
 	char **names;
@@ -17,14 +18,13 @@ struct wanted {
 
 /**
  * wanted_collect() - All names that matter for a module.
- * @livepatch:	all but the symbols
+ * @livepatch:	all that the module itself tells
  * @wanted:	filled in, with duplicates; freed by wanted_free(); must outlive the
  *		symbols that are read for them
  *
  * Return: 0, or -ENOMEM after a diagnostic.
  */
-int wanted_collect(const struct livepatch *livepatch, const struct list_head *references,
-		   struct wanted *wanted);
+int wanted_collect(const struct livepatch *livepatch, struct wanted *wanted);
 
 void wanted_free(struct wanted *wanted);
 

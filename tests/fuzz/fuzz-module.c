@@ -8,6 +8,8 @@
 #include "../../scripts/livepatch/klp-convert.c"
 #undef main
 
+#include <unistd.h>
+
 #include "fuzz.h"
 
 static int klp_convert(const char *list, const char *option, const char *input, const char *output)

@@ -420,7 +420,7 @@ static int read_large(const struct input *input, struct ksyms_module *module,
 	if (wanted->large)
 		pthread_mutex_lock(wanted->large);
 	if (compression_name(data, size)) {
-		err = decompress(module->path, data, size, KSYMS_MODULE_LIMIT, &unpacked, &size);
+		err = decompress(module->path, data, size, DECOMPRESS_MODULE_MAX, &unpacked, &size);
 		data = unpacked;
 	}
 	if (!err)

@@ -30,9 +30,8 @@
 #include "../symlist.h"
 #include "units.h"
 
-/* The most bytes that an image, or a module, may have decompressed. */
+/* The most bytes that an image may have decompressed; of a module see decompress.h. */
 #define KSYMS_IMAGE_LIMIT (192UL << 20)
-#define KSYMS_MODULE_LIMIT (128UL << 20)
 
 /* Modules that are larger than that are read one after the other. */
 #define KSYMS_MODULE_SMALL (32UL << 20)

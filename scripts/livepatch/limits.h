@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a livepatch may have at most. The largest livepatches have some hundreds of
+ * each; the time and memory that a hostile module can cost follow from these.
+ */
+#ifndef LIVEPATCH_LIMITS_H
+#define LIVEPATCH_LIMITS_H
+
+#include "elf.h"
+
+enum limit {
+	LIMIT_SYMBOLS,
+	LIMIT_RELOCATIONS, /* that something applies when the module is loaded */
+	LIMIT_MODINFO,	   /* bytes */
+	LIMIT_VERSIONS,	   /* bytes */
+	LIMIT_OBJECTS,	   /* each place in the code may be for all of them */
+	LIMIT_STRUCTURES,  /* klp_patch, klp_object, klp_func */
+};
+
+/**
+ * limits_check() - May a livepatch have so many of something?
+ *
+ * Return: 0, or -E2BIG after a diagnostic.
+ */
+int limits_check(const struct elf_file *elf, enum limit limit, size_t nr);
+
+#endif

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads all that is known about a livepatch: see livepatch.h.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "livepatch.h"
+#include "reference.h"
+#include "verdict.h"
+
+void livepatch_init(struct livepatch *livepatch, struct elf_file *elf)
+{
+	*livepatch = (struct livepatch){ .elf = elf };
+	annotations_init(&livepatch->annotations);
+	list_init(&livepatch->references);
+	patchinfo_init(&livepatch->info);
+}
+
+/* The kernel that the list describes must be the one that the module is built for. */
+static int check_release(const struct elf_file *elf, const struct symlist *symbols,
+			 const char *path)
+{
+	const char *vermagic = elf_modinfo(elf, "vermagic", NULL);
+	size_t length = vermagic ? strcspn(vermagic, " ") : 0;
+
+	if (!length)
+		return 0;
+	if (!symbols->release)
+		return diag_warning(
+			path, CHECK_UNKNOWN_RELEASE,
+			"does not tell which kernel it is of; make sure that it is %.*s, for which %s is built",
+			(int)length, vermagic, elf->name);
+	if (strlen(symbols->release) == length && !strncmp(symbols->release, vermagic, length))
+		return 0;
+	diag_error(
+		path, CHECK_NONE,
+		"symbols of kernel %s, but %s is built for %.*s, as its version magic says; give the list of that kernel",
+		symbols->release, elf->name, (int)length, vermagic);
+	return -EINVAL;
+}
+
+int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_sources *sources,
+			   const char *const *names, size_t nr)
+{
+	struct symlist *symbols = &livepatch->symbols;
+	int verdict;
+
+	verdict = symlist_read(sources->symbols, names, nr, symbols);
+	if (!verdict)
+		verdict = check_release(livepatch->elf, symbols, sources->symbols);
+	if (verdict >= 0)
+		verdict = verdict_both(verdict,
+				       exports_read(sources->symvers, sources->nr_symvers, symbols,
+						    sources->symbols, &livepatch->author_exports));
+	livepatch->exports = livepatch->author_exports.names;
+	return verdict;
+}
+
+/* What the module tells by itself. */
+static int read_module(struct livepatch *livepatch)
+{
+	struct elf_file *elf = livepatch->elf;
+	struct patchinfo_sizes sizes;
+	int verdict;
+
+	verdict = lines_open(elf, &livepatch->lines);
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, lines_read_inlined(livepatch->lines));
+	sizes = patchinfo_sizes(livepatch->lines);
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, annotations_read(elf, &livepatch->annotations));
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, patchinfo_read(elf, &sizes, &livepatch->info));
+	verdict = verdict_both(verdict, patchinfo_refuse_unread(elf, &livepatch->info));
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, references_read(elf, &livepatch->annotations,
+								&livepatch->references));
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, context_map_build(elf, &livepatch->info,
+								  &livepatch->contexts));
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, wanted_collect(livepatch, &livepatch->wanted));
+	return verdict;
+}
+
+/* What is there when an object of the patch is. */
+static int follow_dependencies(struct livepatch *livepatch)
+{
+	const struct patch_object *object;
+	int err = 0;
+
+	list_for_each_entry(object, &livepatch->info.objects, list) {
+		if (!err)
+			err = symlist_follow(&livepatch->symbols, object->name);
+	}
+	return err;
+}
+
+/* Names that are nowhere, or not where they are to be patched; returns how many. */
+static size_t find_missing(const struct livepatch *livepatch, const char **missing)
+{
+	const struct symlist *symbols = &livepatch->symbols;
+	const struct reference *reference;
+	const struct patch_function *function;
+	const struct patch_object *object;
+	size_t nr = 0;
+
+	list_for_each_entry(reference, &livepatch->references, list) {
+		const struct symlist_name *entry = symlist_find(symbols, reference->name);
+
+		if (!entry->nr_symbols)
+			missing[nr++] = entry->name;
+	}
+	list_for_each_entry(object, &livepatch->info.objects, list) {
+		const struct symlist_object *known = symlist_find_object(symbols, object->name);
+
+		list_for_each_entry(function, &object->functions, list) {
+			const struct symlist_name *entry =
+				symlist_find(symbols, function->old_name);
+
+			if (known && !symlist_count(entry, known))
+				missing[nr++] = entry->name;
+		}
+	}
+	return nr;
+}
+
+/* What may have been meant by names that do not exist: it takes a pass of its own. */
+static int read_near_misses(struct livepatch *livepatch, const char *path)
+{
+	const char **missing = calloc(livepatch->wanted.nr + 1, sizeof(*missing));
+	int err;
+
+	if (!missing) {
+		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
+		return -ENOMEM;
+	}
+	err = nearmiss_read(path, missing, find_missing(livepatch, missing), &livepatch->nearmiss);
+	free(missing);
+	return err;
+}
+
+/* What the kernel's files tell of the names that the module has. */
+static int read_kernel(struct livepatch *livepatch, const struct livepatch_sources *sources)
+{
+	const char *const *names = (const char *const *)livepatch->wanted.names;
+	size_t nr = livepatch->wanted.nr;
+	int verdict, err = 0;
+
+	verdict = livepatch_read_symbols(livepatch, sources, names, nr);
+	if (verdict < 0)
+		return verdict;
+	err = follow_dependencies(livepatch);
+	if (!err)
+		err = read_near_misses(livepatch, sources->symbols);
+	if (!err)
+		err = inlined_objects_read(sources->debuginfo, livepatch->symbols.release,
+					   &livepatch->info, names, nr, &livepatch->inlined);
+	return verdict_both(verdict, err);
+}
+
+int livepatch_read(struct livepatch *livepatch, const struct livepatch_sources *sources)
+{
+	int verdict = read_module(livepatch);
+
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, read_kernel(livepatch, sources));
+	return verdict;
+}
+
+void livepatch_forget_uses(struct livepatch *livepatch)
+{
+	references_free(&livepatch->references);
+	context_map_free(livepatch->contexts);
+	livepatch->contexts = NULL;
+}
+
+void livepatch_free(struct livepatch *livepatch)
+{
+	livepatch_forget_uses(livepatch);
+	exports_free(&livepatch->author_exports);
+	inlined_objects_free(&livepatch->inlined);
+	nearmiss_free(&livepatch->nearmiss);
+	symlist_free(&livepatch->symbols);
+	wanted_free(&livepatch->wanted);
+	lines_close(livepatch->lines);
+	patchinfo_free(&livepatch->info);
+	annotations_free(&livepatch->annotations);
+}
