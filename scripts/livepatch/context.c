@@ -14,15 +14,12 @@
 /* Entries of a table (alternatives, jump labels, exceptions) are no further apart than this. */
 #define TABLE_ENTRY_MAX 16
 
-/*
- * All livepatches that anyone has loaded stay far below these: bits of all pieces
- * together, what context_find() does for the uses of a module, and steps of a
- * visit, each of 64 bits.
- */
-#define BITS_MAX (1UL << 28)
-#define FINDS_MAX (1UL << 27)
-#define STEPS_MAX (1UL << 31)
-#define STEPS_OF_CODE 32 /* of a byte that may begin a branch */
+/* What is spent of the work (limits.h): for a word of the sets of all pieces, which are memory, */
+#define WORK_OF_WORD 512
+/* for each function of the patch, when the contexts of a relocation are found, */
+#define WORK_OF_FIND 16
+/* and for a byte that may begin a branch. */
+#define WORK_OF_CODE 32
 
 /* In bytes: a function that only jumps to another one, a jump, and its field if that is relocated. */
 #define FORWARDER_MAX 64
@@ -55,8 +52,8 @@ struct context_map {
 	size_t nr_queued;
 	const struct patch_structure **structures; /* of the patch, by section, then by offset */
 	size_t nr_structures;
-	uint64_t steps; /* of visit_queue(), so far */
-	char **stems;	/* those that are no symbol's whole name */
+	struct work *work;
+	char **stems; /* those that are no symbol's whole name */
 	size_t nr_stems;
 	struct context_reference *references; /* by where they lead to */
 	size_t nr_references, room_references;
@@ -66,16 +63,6 @@ static int out_of_memory(const struct context_map *map)
 {
 	diag_error(map->elf->name, CHECK_NONE, "out of memory");
 	return -ENOMEM;
-}
-
-/* @of: what there is too much of, besides functions */
-static int too_much(const struct context_map *map, const char *of)
-{
-	diag_error(
-		map->elf->name, CHECK_NONE,
-		"it patches %zu functions with more %s than can be told for which of them it works; patch less with one module",
-		map->nr_patched, of);
-	return -E2BIG;
 }
 
 static bool is_section_symbol(const struct elf_symbol *symbol)
@@ -196,7 +183,9 @@ static int add_targets(struct context_map *map)
 			err = add_target(map, rela->info, &rela->relocations[i]);
 		nr += rela->nr_relocations;
 	}
-	return !err && nr * map->nr_patched > FINDS_MAX ? too_much(map, "relocations") : err;
+	if (!err && !limits_spend(map->work, nr * map->nr_patched * WORK_OF_FIND))
+		err = limits_spent(map->elf, map->work);
+	return err;
 }
 
 static size_t stem_length(const char *name)
@@ -257,8 +246,8 @@ static int finish_pieces(struct context_map *map)
 		last = &map->pieces[kept++];
 	}
 	map->nr_pieces = kept;
-	if ((kept + 1) * map->nr_words > BITS_MAX / 64)
-		return too_much(map, "code and data");
+	if (!limits_spend(map->work, (kept + 1) * map->nr_words * WORK_OF_WORD))
+		return limits_spent(map->elf, map->work);
 	map->queue = calloc(kept + 1, sizeof(*map->queue));
 	map->bits = calloc(kept + 1, map->nr_words * sizeof(*map->bits));
 	map->stems = calloc(kept + 1, sizeof(*map->stems));
@@ -432,9 +421,9 @@ static int visit(struct context_map *map, struct piece *piece)
 
 	piece->visited = true;
 	nr = elf_relocations_in(piece->section, piece->start, piece_end(map, piece), &relocations);
-	map->steps += (nr + 1) * map->nr_words + code_size(map, piece) * STEPS_OF_CODE;
-	if (map->steps > STEPS_MAX)
-		return too_much(map, "code that calls each other");
+	if (!limits_spend(map->work,
+			  (nr + 1) * map->nr_words + code_size(map, piece) * WORK_OF_CODE))
+		return limits_spent(map->elf, map->work);
 	for (size_t i = 0; !err && i < nr; i++) {
 		const struct context_place from = { piece->section, relocations[i]->offset };
 
@@ -739,7 +728,7 @@ static size_t count_functions(const struct patchinfo *info)
 	return nr;
 }
 
-int context_map_build(struct elf_file *elf, const struct patchinfo *info,
+int context_map_build(struct elf_file *elf, const struct patchinfo *info, struct work *work,
 		      struct context_map **result)
 {
 	struct context_map *map = calloc(1, sizeof(*map));
@@ -751,6 +740,7 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info,
 		return -ENOMEM;
 	}
 	map->elf = elf;
+	map->work = work;
 	map->nr_patched = count_functions(info);
 	map->nr_words = (map->nr_patched + 1) / 64 + 1;
 	map->patched = calloc(map->nr_patched + 1, sizeof(*map->patched));

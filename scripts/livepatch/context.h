@@ -17,17 +17,20 @@
 #define LIVEPATCH_CONTEXT_H
 
 #include "elf.h"
+#include "limits.h"
 #include "patchinfo.h"
 
 struct context_map;
 
 /**
  * context_map_build() - Find the contexts of all places in a module.
+ * @work:	what it takes is spent of this
  * @map:	set to the result, to be freed by context_map_free(); NULL on failure
  *
  * Return: 0, or a negative errno after a diagnostic.
  */
-int context_map_build(struct elf_file *elf, const struct patchinfo *info, struct context_map **map);
+int context_map_build(struct elf_file *elf, const struct patchinfo *info, struct work *work,
+		      struct context_map **map);
 
 /* A place in the module that is to be filled, or data. */
 struct context_place {

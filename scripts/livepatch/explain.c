@@ -137,7 +137,7 @@ static int collect(struct explainer *explainer, const struct list_head *referenc
 	return err;
 }
 
-/* The subject of a row again, with its contexts, which all rows share the room of. */
+/* The use of a row again, with its contexts, which all rows share the room of. */
 static struct use use_of(const struct explainer *explainer, const struct row *row)
 {
 	const struct reference *reference = row->use.reference;

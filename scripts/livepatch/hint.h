@@ -20,7 +20,7 @@ bool hint_report(const struct livepatch *livepatch, enum diag_severity severity,
 /* A symbol as a candidate, with a remark or NULL. */
 struct diag_candidate hint_candidate_of(const struct symlist_symbol *symbol, const char *remark);
 
-/* All symbols of the subject's name, each with the reason that excludes it. */
+/* All symbols of the use's name, each with the reason that excludes it. */
 void hint_candidates(const struct livepatch *livepatch, const struct use *use);
 
 /* Those of one object, each with the line to paste that means it. */
@@ -31,7 +31,7 @@ void hint_candidates_in(const struct livepatch *livepatch, const struct use *use
 void hint_annotation(const char *gate, const struct symlist_name *entry,
 		     const struct symlist_symbol *symbol);
 
-/* The same for a symbol that a subject could mean. */
+/* The same for a symbol that a use could mean. */
 void hint_annotation_for(const struct use *use, const struct symlist_symbol *symbol);
 
 /* The line that declares it under a C name of its own, where one name means several symbols. */

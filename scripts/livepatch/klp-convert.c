@@ -196,9 +196,8 @@ static int analyse(const struct options *options, struct livepatch *livepatch,
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, unpatched_check(livepatch));
 	if (verdict >= 0)
-		verdict = verdict_both(
-			verdict,
-			resolve(livepatch, &livepatch->references, resolution));
+		verdict = verdict_both(verdict,
+				       resolve(livepatch, &livepatch->references, resolution));
 	return verdict;
 }
 
@@ -241,9 +240,8 @@ static int verify_module(const struct options *options, struct livepatch *livepa
 		verdict = verdict_both(verdict, versions_read(sources->symvers, sources->nr_symvers,
 							      &livepatch->symbols, &versions));
 	if (verdict >= 0)
-		verdict = verdict_both(verdict,
-				       verify(livepatch->elf, &livepatch->symbols,
-							      livepatch->exports, &versions));
+		verdict = verdict_both(verdict, verify(livepatch->elf, &livepatch->symbols,
+						       livepatch->exports, &versions));
 	versions_free(&versions);
 	return verdict;
 }
@@ -309,6 +307,7 @@ static int run(const struct options *options)
 {
 	struct livepatch livepatch;
 	struct module_file file;
+	struct work work = { 0 };
 	int verdict, status;
 
 	if (options->check)
@@ -316,6 +315,7 @@ static int run(const struct options *options)
 	else
 		verdict = module_file_open(options->input, &file);
 	livepatch_init(&livepatch, file.elf);
+	livepatch.work = &work;
 	livepatch.explicit_only = options->explicit_only;
 	livepatch.may_depend = options->may_depend;
 	if (!verdict)

@@ -19,6 +19,9 @@ static const struct {
 	[LIMIT_STRUCTURES] = { "klp_funcs, klp_objects and klp_patches", 1U << 12 },
 };
 
+/* Some ten seconds. */
+#define WORK_MAX (1ULL << 31)
+
 int limits_check(const struct elf_file *elf, enum limit limit, size_t nr)
 {
 	if (nr <= limits[limit].most)
@@ -27,5 +30,22 @@ int limits_check(const struct elf_file *elf, enum limit limit, size_t nr)
 		elf->name, CHECK_NONE,
 		"it has more than %zu %s, and klp-convert takes no larger livepatches; patch less with one module",
 		limits[limit].most, limits[limit].what);
+	return -E2BIG;
+}
+
+bool limits_spend(struct work *work, uint64_t steps)
+{
+	if (work->steps <= WORK_MAX)
+		work->steps = steps <= WORK_MAX ? work->steps + steps : WORK_MAX + 1;
+	return work->steps <= WORK_MAX;
+}
+
+int limits_spent(const struct elf_file *elf, const struct work *work)
+{
+	if (work->steps <= WORK_MAX)
+		return 0;
+	diag_error(
+		elf->name, CHECK_NONE,
+		"it takes too long to tell for which of the patched functions its code and data are, and what names mean there; patch less with one module");
 	return -E2BIG;
 }

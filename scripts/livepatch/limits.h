@@ -24,4 +24,25 @@ enum limit {
  */
 int limits_check(const struct elf_file *elf, enum limit limit, size_t nr);
 
+/*
+ * What it costs to tell for which functions of the patch its places are, and what names
+ * mean there. It grows with the product of what a livepatch has (places, functions,
+ * symbols of a name), for which no order of the data is a help: all of it spends from
+ * one account, in steps of some nanoseconds. The largest livepatches that anyone has
+ * loaded need some millions.
+ */
+struct work {
+	uint64_t steps; /* so far */
+};
+
+/* Spend steps of work; false: there are no more, and what was asked for is not done. */
+bool limits_spend(struct work *work, uint64_t steps);
+
+/**
+ * limits_spent() - Was more work asked for than there is?
+ *
+ * Return: 0, or -E2BIG after a diagnostic.
+ */
+int limits_spent(const struct elf_file *elf, const struct work *work);
+
 #endif

@@ -79,8 +79,9 @@ static int read_module(struct livepatch *livepatch)
 		verdict = verdict_both(verdict, references_read(elf, &livepatch->annotations,
 								&livepatch->references));
 	if (verdict >= 0)
-		verdict = verdict_both(verdict, context_map_build(elf, &livepatch->info,
-								  &livepatch->contexts));
+		verdict = verdict_both(verdict,
+				       context_map_build(elf, &livepatch->info, livepatch->work,
+							 &livepatch->contexts));
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, wanted_collect(livepatch, &livepatch->wanted));
 	return verdict;

@@ -35,6 +35,7 @@ struct livepatch {
 	const char *const
 		*may_depend; /* on these modules the livepatch may; NULL-terminated, or NULL */
 	bool explicit_only;  /* annotations alone decide */
+	struct work *work;   /* what deciding costs */
 };
 
 /* The files that tell about the kernel. */

@@ -15,20 +15,11 @@
 #include "resolve.h"
 #include "use.h"
 
-/*
- * For each use, and each function that it is for, all symbols are looked at that have
- * its name or the function's. That is some million looks for the largest livepatches.
- */
-#define MAX_LOOKS (1UL << 30)
-#define LOOKS_OF_FUNCTION 64 /* so many would take as long as what else is done for it */
-
 struct resolver {
 	const struct livepatch *livepatch;
 	const struct patch_function **room;	  /* for the contexts of one use */
 	const struct patch_function **other_room; /* of another one */
 	struct resolution *resolution;
-	size_t most_patched; /* symbols of the name of a patched function */
-	uint64_t looks;	     /* so far */
 };
 
 /*
@@ -85,42 +76,6 @@ static bool check_name(const struct livepatch *livepatch, const struct use *use)
 			    "\"%s\" cannot be the name of a livepatch symbol: %s",
 			    use->reference->name, problem);
 	return !problem;
-}
-
-static size_t most_patched(const struct livepatch *livepatch)
-{
-	const struct patch_function *function;
-	const struct patch_object *object;
-	size_t most = 0;
-
-	list_for_each_entry(object, &livepatch->info.objects, list) {
-		list_for_each_entry(function, &object->functions, list) {
-			const struct symlist_name *entry =
-				symlist_find(&livepatch->symbols, function->old_name);
-
-			if (entry->nr_symbols > most)
-				most = entry->nr_symbols;
-		}
-	}
-	return most;
-}
-
-/* Look at a use, unless too much was looked at. */
-static int look_at(struct resolver *resolver, const struct reference *reference, size_t site,
-		   struct use *use)
-{
-	size_t symbols = resolver->most_patched;
-
-	use_init(use, resolver->livepatch, reference, site, resolver->room);
-	symbols += use->entry->nr_symbols;
-	resolver->looks += (use->nr_functions + 1) * (symbols + LOOKS_OF_FUNCTION);
-	if (resolver->looks <= MAX_LOOKS)
-		return 0;
-	diag_error(
-		resolver->livepatch->elf->name, CHECK_NONE,
-		"\"%s\" is used %zu times, here for %zu functions of the patch, and the list has %zu symbols of its name or theirs: together with what came before, more than can be looked at; patch less with one module",
-		reference->name, reference->nr_sites, use->nr_functions, symbols);
-	return -E2BIG;
 }
 
 static int decide(struct resolver *resolver, const struct decision *decision)
@@ -233,9 +188,7 @@ static int resolve_annotated(struct resolver *resolver, const struct reference *
 			.symbol = symlist_at(use.entry, object, annotation->sympos),
 		};
 
-		err = look_at(resolver, reference, i, &use);
-		if (err)
-			return err;
+		use_init(&use, resolver->livepatch, reference, i, resolver->room);
 		decision.gate = gate_choose(livepatch, &use, annotation->object, annotation->gate);
 		if (!decision.gate || !place_check(livepatch, &use, decision.gate, decision.symbol))
 			return 1; /* one diagnostic a reference will do */
@@ -396,9 +349,8 @@ static int resolve_by_name(struct resolver *resolver, struct reference *referenc
 
 	/* one diagnostic a reference will do */
 	for (size_t i = 0; !err && i < reference->nr_sites; i++) {
-		err = look_at(resolver, reference, i, &use);
-		if (!err)
-			err = resolve_use(resolver, &use, &warned);
+		use_init(&use, resolver->livepatch, reference, i, resolver->room);
+		err = resolve_use(resolver, &use, &warned);
 	}
 	return err;
 }
@@ -414,9 +366,7 @@ static int resolve_explicitly(struct resolver *resolver, struct reference *refer
 		struct use_meaning found;
 		struct decision decision;
 
-		err = look_at(resolver, reference, i, &use);
-		if (err)
-			return err;
+		use_init(&use, resolver->livepatch, reference, i, resolver->room);
 		found = use_meaning(livepatch, &use);
 		decision = decision_of(&use, &found);
 		if (found.meaning.kind == MEANING_EXPORT) {
@@ -475,6 +425,8 @@ static int resolve_references(struct resolver *resolver, const struct list_head 
 			break;
 		}
 		err = resolve_reference(resolver, reference);
+		if (err >= 0 && limits_spent(resolver->livepatch->elf, resolver->livepatch->work))
+			return -E2BIG;
 		if (err < 0)
 			return err;
 		reference->refused = err;
@@ -492,7 +444,6 @@ int resolve(const struct livepatch *livepatch, const struct list_head *reference
 	int err;
 
 	*resolution = (struct resolution){ 0 };
-	resolver.most_patched = most_patched(livepatch);
 	resolver.room = calloc(2 * context_max(livepatch->contexts) + 1, sizeof(*resolver.room));
 	resolver.other_room =
 		calloc(2 * context_max(livepatch->contexts) + 1, sizeof(*resolver.room));

@@ -2,6 +2,7 @@
 /*
  * One use of a reference, and what its name means there: see use.h.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "klp.h"
@@ -10,9 +11,14 @@
 /* So many functions that were inlined into each other are looked at. */
 #define USE_DEPTH 32
 
+/* Steps of work (limits.h): for a state of a walk, and for a context or symbol that is looked at. */
+#define WORK_OF_STATE 64
+#define WORK_OF_LOOK 2
+
 /* So many functions and objects may lead to each other until it is known whose code they are. */
 #define PATH_DEPTH 32
-#define PATH_STATES 2048
+#define PATH_STATES_FEW 16
+#define PATH_STATES_MAX 8192 /* half of them are used */
 
 struct context_place use_place(const struct reference_site *site)
 {
@@ -86,10 +92,11 @@ struct path_walk {
 	const struct use *use;
 	path_visit visit;
 	void *data;
-	uint64_t seen
-		[PATH_STATES]; /* hashes of where the walk was, and of what it visited; 0: free */
-	size_t nr_seen;
-	bool lost; /* there was more than fits */
+	/* hashes of where the walk was, and of what it visited; 0: free */
+	uint64_t *seen;
+	uint64_t few[PATH_STATES_FEW]; /* most walks need no more */
+	size_t nr_seen, room;
+	bool lost; /* there was more than can be kept */
 };
 
 static uint64_t hash_word(uint64_t hash, uint64_t word)
@@ -107,25 +114,56 @@ static uint64_t hash_path(const struct path *path, const void *end)
 		hash = hash_word(hash, path->functions[i].instance);
 		hash = hash_word(hash, path->functions[i].arguments);
 	}
+	hash = hash_word(hash, path->blocked);
 	return hash ? hash : 1;
+}
+
+/* The slot of a hash, or the free one where it belongs. */
+static uint64_t *seen_slot(uint64_t *seen, size_t room, uint64_t hash)
+{
+	size_t slot = hash % room;
+
+	while (seen[slot] && seen[slot] != hash)
+		slot = (slot + 1) % room;
+	return &seen[slot];
+}
+
+/* Make room for more states; false: there is none. */
+static bool grow_seen(struct path_walk *walk)
+{
+	const size_t room = walk->room * 8;
+	uint64_t *seen = room <= PATH_STATES_MAX ? calloc(room, sizeof(*seen)) : NULL;
+
+	if (!seen)
+		return false;
+	for (size_t i = 0; i < walk->room; i++) {
+		if (walk->seen[i])
+			*seen_slot(seen, room, walk->seen[i]) = walk->seen[i];
+	}
+	if (walk->seen != walk->few)
+		free(walk->seen);
+	walk->seen = seen;
+	walk->room = room;
+	return true;
 }
 
 /* Was the walk at this end of a path before? */
 static bool was_at(struct path_walk *walk, const struct path *path, const void *end)
 {
-	uint64_t hash = hash_path(path, end);
-	size_t slot = hash % PATH_STATES;
+	const uint64_t hash = hash_path(path, end);
+	uint64_t *slot = seen_slot(walk->seen, walk->room, hash);
 
-	while (walk->seen[slot] && walk->seen[slot] != hash)
-		slot = (slot + 1) % PATH_STATES;
-	if (walk->seen[slot])
+	if (*slot)
 		return true;
-	if (walk->nr_seen >= PATH_STATES / 2) {
-		walk->lost = true;
-		return true;
+	if (walk->nr_seen >= walk->room / 2) {
+		if (!grow_seen(walk)) {
+			walk->lost = true;
+			return true;
+		}
+		slot = seen_slot(walk->seen, walk->room, hash);
 	}
 	walk->nr_seen++;
-	walk->seen[slot] = hash;
+	*slot = hash;
 	return false;
 }
 
@@ -212,6 +250,17 @@ static bool walk_referrers(struct path_walk *walk, struct context_place place,
 	return nr;
 }
 
+/* All symbols of a function's name are looked at for its file. */
+static uint64_t work_of_function(const struct livepatch *livepatch,
+				 const struct patch_function *function)
+{
+	size_t nr = 0;
+
+	if (function->old_name)
+		nr = symlist_find(&livepatch->symbols, function->old_name)->nr_symbols;
+	return WORK_OF_STATE + nr * WORK_OF_LOOK;
+}
+
 /* From a place outwards, to code whose scope is known. */
 static void walk_paths(struct path_walk *walk, struct context_place place, struct path path,
 		       unsigned int depth)
@@ -224,6 +273,10 @@ static void walk_paths(struct path_walk *walk, struct context_place place, struc
 	bool known = outer && is_known(walk->livepatch, outer), by_itself;
 	size_t nr;
 
+	if (!limits_spend(walk->livepatch->work, WORK_OF_STATE)) {
+		walk->lost = true;
+		return;
+	}
 	add_inlined(walk->livepatch, code, &path);
 	path.blocked |= elf_is_code(code.section) && !specialised;
 	if (was_at(walk, &path, context_piece(map, code)))
@@ -235,20 +288,28 @@ static void walk_paths(struct path_walk *walk, struct context_place place, struc
 		return;
 	if (!nr)
 		nr = context_find(map, place, functions, &by_itself);
-	for (size_t i = 0; i < nr; i++)
-		visit_path(walk, &path, functions[i]);
+	for (size_t i = 0; i < nr; i++) {
+		if (limits_spend(walk->livepatch->work,
+				 work_of_function(walk->livepatch, functions[i])))
+			visit_path(walk, &path, functions[i]);
+	}
 }
 
 /* Visit the ways to a use, each once; false: there are more than can be visited. */
 static bool each_path(const struct livepatch *livepatch, const struct use *use, path_visit visit,
 		      void *data)
 {
-	struct path_walk walk = {
-		.livepatch = livepatch, .use = use, .visit = visit, .data = data
-	};
+	struct path_walk walk = { .livepatch = livepatch,
+				  .use = use,
+				  .visit = visit,
+				  .data = data,
+				  .room = PATH_STATES_FEW };
 
+	walk.seen = walk.few;
 	if (use->site && use->nr_functions)
 		walk_paths(&walk, use_place(use->site), (struct path){ 0 }, 0);
+	if (walk.seen != walk.few)
+		free(walk.seen);
 	return !walk.lost;
 }
 
@@ -434,6 +495,8 @@ static struct use_meaning meaning_in_scope(const struct livepatch *livepatch, co
 {
 	const struct scope_name name = name_of(livepatch, use);
 
+	limits_spend(livepatch->work,
+		     (use->entry->nr_symbols + use->entry->nr_variants) * WORK_OF_LOOK);
 	return (struct use_meaning){ scope_meaning(&name, scope), *scope, NULL };
 }
 
@@ -462,6 +525,7 @@ static struct use_meaning meaning_in_step(const struct livepatch *livepatch, con
 static bool is_used_for(const struct livepatch *livepatch, const struct reference *reference,
 			const char *name)
 {
+	limits_spend(livepatch->work, reference->nr_sites * WORK_OF_STATE);
 	for (size_t i = 0; i < reference->nr_sites; i++) {
 		if (context_works_for(livepatch->contexts, use_place(&reference->sites[i]), name))
 			return true;

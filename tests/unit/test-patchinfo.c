@@ -503,7 +503,7 @@ static struct patchinfo_sizes sizes_by_gcc(const char *debug, uint64_t function,
 	fputs(source, gcc);
 	ck_assert_int_eq(pclose(gcc), 0);
 	ck_assert_int_eq(elf_open(path, &elf), 0);
-	lines = lines_open(elf);
+	ck_assert_int_eq(lines_open(elf, &lines), 0);
 	result = patchinfo_sizes(lines);
 	lines_close(lines);
 	elf_close(elf);

@@ -107,9 +107,11 @@ static void add_function(const char *name)
 	list_add_tail(&function->list, &vmlinux->functions);
 }
 
+static struct work work;
+
 static int check(void)
 {
-	ck_assert_int_eq(context_map_build(livepatch.elf, &livepatch.info, &livepatch.contexts), 0);
+	ck_assert_int_eq(context_map_build(livepatch.elf, &livepatch.info, &work, &livepatch.contexts), 0);
 	return unpatched_check(&livepatch);
 }
 
