@@ -101,7 +101,7 @@ static int read_extra(const struct verifier *verifier, struct exported *exported
 	exported->extra = calloc(exported->nr_extra + 1, sizeof(*exported->extra));
 	if (!exported->extra)
 		return verify_out_of_memory(verifier);
-	for (size_t i = 0; i < exported->nr_extra; i++)
+	for (size_t i = 0; names && i < exported->nr_extra; i++)
 		exported->extra[i] = names[i];
 	sort_strings(exported->extra, exported->nr_extra);
 	return 0;

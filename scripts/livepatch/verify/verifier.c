@@ -4,20 +4,12 @@
  * many sections, symbols and relocations as there may be at most: what the steps
  * look for is sorted here, once.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../diag.h"
 #include "../klp.h"
 #include "verifier.h"
-
-int verify_out_of_memory(const struct verifier *verifier)
-{
-	diag_error(verifier->elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
 
 bool verify_is_klp_symbol(const struct elf_symbol *symbol)
 {
@@ -28,11 +20,6 @@ bool verify_is_klp_section(const struct elf_section *section)
 {
 	return (section->header.sh_flags & SHF_RELA_LIVEPATCH) ||
 	       klp_is_section_name(section->name);
-}
-
-bool verify_is_allocated(const struct elf_section *section)
-{
-	return section && (section->header.sh_flags & SHF_ALLOC);
 }
 
 bool verify_is_table(const struct elf_file *elf, const struct elf_section *section)

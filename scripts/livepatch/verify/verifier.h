@@ -12,7 +12,9 @@
 #ifndef LIVEPATCH_VERIFIER_H
 #define LIVEPATCH_VERIFIER_H
 
-#include "../checks.h"
+#include <errno.h>
+
+#include "../diag.h"
 #include "../elf.h"
 #include "../patchinfo.h"
 #include "../symlist.h"
@@ -62,12 +64,21 @@ static inline int verify_both(int a, int b)
 }
 
 /* Say that there is no memory; the verdict of that. */
-int verify_out_of_memory(const struct verifier *verifier);
+static inline int verify_out_of_memory(const struct verifier *verifier)
+{
+	diag_error(verifier->elf->name, CHECK_NONE, "out of memory");
+	return -ENOMEM;
+}
 
 /* No verdicts, but answers. */
 bool verify_is_klp_symbol(const struct elf_symbol *symbol);
 bool verify_is_klp_section(const struct elf_section *section); /* by its mark, or its name */
-bool verify_is_allocated(const struct elf_section *section);   /* NULL: no */
+
+/* Does the section get memory? NULL does not. */
+static inline bool verify_is_allocated(const struct elf_section *section)
+{
+	return section && (section->header.sh_flags & SHF_ALLOC);
+}
 
 /* Is it a whole table of relocations, with the symbols of the symbol table? */
 bool verify_is_table(const struct elf_file *elf, const struct elf_section *section);

@@ -6,7 +6,6 @@
  */
 #include <string.h>
 
-#include "../diag.h"
 #include "verifier.h"
 
 #define THIS_MODULE ".gnu.linkonce.this_module"

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../diag.h"
 #include "../klp.h"
 #include "verifier.h"
 

@@ -8,12 +8,10 @@
  *	kernel/livepatch/core.c: klp_write_section_relocs(), klp_resolve_symbols()
  *	arch/x86/kernel/module.c: apply_relocate_add()
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../arch.h"
-#include "../diag.h"
 #include "../early-sections.h"
 #include "../klp.h"
 #include "verifier.h"
@@ -375,8 +373,8 @@ static int check_klp_section(const struct verifier *verifier, struct elf_section
 	}
 	if (!rela->size)
 		return 0;
-	if (check_applied(verifier, rela, section, gate))
-		return 1;
+	if (check_applied(verifier, rela, section, gate) || !section)
+		return 1; /* there is nothing to look at */
 	refused = check_destination(verifier, rela, section, gate);
 	refused |= check_kept(verifier, rela, gate);
 	refused |= check_companion(verifier, rela, section);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "../arch.h"
-#include "../diag.h"
 #include "../modinfo.h"
 #include "exported.h"
 
@@ -200,11 +199,11 @@ int verify_symbols(const struct verifier *verifier)
 	struct symbols_judge judge = { .verifier = verifier };
 	int verdict = exported_read(verifier, &judge.exported);
 
-	judge.used = calloc(verifier->elf->nr_symbols + 1, sizeof(*judge.used));
-	if (!verdict && !judge.used)
-		verdict = verify_out_of_memory(verifier);
-	if (!verdict)
-		verdict = find_used(verifier, judge.used);
+	if (!verdict) {
+		judge.used = calloc(verifier->elf->nr_symbols + 1, sizeof(*judge.used));
+		verdict = judge.used ? find_used(verifier, judge.used) :
+				       verify_out_of_memory(verifier);
+	}
 	if (!verdict)
 		verdict = check_symbols(&judge);
 	free(judge.used);
