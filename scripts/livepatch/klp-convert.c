@@ -241,9 +241,8 @@ static int verify_module(const struct options *options, struct livepatch *livepa
 		verdict = verdict_both(verdict, versions_read(sources->symvers, sources->nr_symvers,
 							      &livepatch->symbols, &versions));
 	if (verdict >= 0)
-		verdict = verdict_both(verdict,
-				       verdict_counted(verify(livepatch->elf, &livepatch->symbols,
-							      livepatch->exports, &versions)));
+		verdict = verdict_both(verdict, verify(livepatch->elf, &livepatch->symbols,
+						       livepatch->exports, &versions));
 	versions_free(&versions);
 	return verdict;
 }

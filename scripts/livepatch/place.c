@@ -6,80 +6,10 @@
 
 #include "arch.h"
 #include "checks.h"
+#include "early-sections.h"
 #include "place.h"
 #include "hint.h"
 #include "klp.h"
-
-/*
- * Sections that the kernel reads, once and for all, before a module's gate is
- * opened: in kernel/module/main.c (find_module_sections(), post_relocation()),
- * module_finalize() of the architecture, and the notifiers for a coming module.
- */
-static const struct early {
-	const char *section;
-	bool prefix;
-	const char *what;   /* is in it */
-	const char *remedy; /* or NULL */
-} early[] = {
-	{ ".init", true, "code and data that are freed after init", NULL },
-	{ ".altinstructions", false, "alternative instructions", NULL },
-	{ ".altinstr_replacement", false, "alternative instructions", NULL },
-	{ "__jump_table", false, "a static key", "use static_key_enabled() instead" },
-	{ ".static_call", true, "a static call",
-	  "call the function that static_call_query() tells instead" },
-	{ "__tracepoint", true, "a tracepoint", "leave the tracepoint out" },
-	{ "_ftrace_e", true, "a trace event", "leave the trace event out" },
-	{ "__bpf_raw_tp_map", false, "a tracepoint", "leave the tracepoint out" },
-	{ "__trace_printk_fmt", false, "a format of trace_printk()", NULL },
-	{ "__dyndbg", true, "a dynamic debug message", "use printk(KERN_DEBUG ...) instead" },
-	{ ".printk_index", false, "the index of messages", NULL },
-	{ "__bug_table", false, "a warning or a bug", NULL },
-	{ "__ex_table", false, "an exception handler", NULL },
-	{ "__mcount_loc", false, "an ftrace site", NULL },
-	{ "__patchable_function_entries", false, "an ftrace site", NULL },
-	{ ".orc_", true, "unwinding data", NULL },
-	{ ".parainstructions", false, "a paravirtual call", NULL },
-	{ ".smp_locks", false, "a lock prefix", NULL },
-	{ ".retpoline_sites", false, "an indirect call", NULL },
-	{ ".return_sites", false, "a return", NULL },
-	{ ".call_sites", false, "a call", NULL },
-	{ ".cfi_sites", false, "a function", NULL },
-	{ ".ibt_endbr_seal", false, "a function that is not called indirectly", NULL },
-	{ "__kcfi_traps", false, "an indirect call", NULL },
-	{ "__param", false, "a module parameter", NULL },
-	{ "__ksymtab", true, "an export", NULL },
-	{ "_error_injection_whitelist", false, "an error injection site", NULL },
-	{ "_kprobe_blacklist", false, "a function that cannot be probed", NULL },
-	{ "___srcu_struct_ptrs", false, "an srcu structure", NULL },
-	{ ".gnu.linkonce.this_module", false, "the module's init and exit", NULL },
-	/* arch/powerpc/kernel/module.c, arch/s390/kernel/module.c: module_finalize() */
-	{ "__ftr_fixup", false, "a CPU feature", NULL },
-	{ "__ftr_alt_", true, "a CPU feature", NULL },
-	{ "__mmu_ftr_fixup", false, "an MMU feature", NULL },
-	{ "__fw_ftr_fixup", false, "a firmware feature", NULL },
-	{ "__lwsync_fixup", false, "a barrier", NULL },
-	{ "__spec_barrier_fixup", false, "a barrier", NULL },
-	{ ".s390_indirect", true, "an indirect branch", NULL },
-	{ ".s390_return", true, "a return", NULL },
-	{ ".nospec_", true, "an indirect branch", NULL },
-};
-
-static const struct early *find_early(const char *section)
-{
-	for (size_t i = 0; i < sizeof(early) / sizeof(early[0]); i++) {
-		const char *name = early[i].section;
-
-		if (early[i].prefix ? !strncmp(section, name, strlen(name)) :
-				      !strcmp(section, name))
-			return &early[i];
-	}
-	return NULL;
-}
-
-bool place_is_done_with(const char *section)
-{
-	return find_early(section) != NULL;
-}
 
 /* The loader copies per-cpu data from the file, and takes SHF_ALLOC from the section. */
 static bool check_percpu(const struct livepatch *livepatch, const struct use *use,
@@ -97,7 +27,7 @@ static bool check_percpu(const struct livepatch *livepatch, const struct use *us
 static bool check_early(const struct livepatch *livepatch, const struct use *use, const char *gate,
 			const char *section)
 {
-	const struct early *found = find_early(section);
+	const struct early_section *found = early_section_find(section);
 
 	if (!found || !strcmp(gate, KLP_VMLINUX))
 		return true;
@@ -209,7 +139,7 @@ static bool check_indirect(const struct livepatch *livepatch, const struct use *
 	const struct elf_section *section = use->site->rela->info;
 
 	if (!symbol || !symlist_is_code(symbol->type) || (symbol->flags & SYMLIST_ENDBR) ||
-	    !uses_endbr(livepatch) || find_early(section->name) ||
+	    !uses_endbr(livepatch) || early_section_find(section->name) ||
 	    !arch_takes_address(livepatch->elf, relocation->type))
 		return true;
 	hint_report(

@@ -24,7 +24,4 @@
 bool place_check(const struct livepatch *livepatch, const struct use *use, const char *gate,
 		 const struct symlist_symbol *symbol);
 
-/* Has the kernel read a section of a livepatch, or freed it, before a module opens its gate? */
-bool place_is_done_with(const char *section);
-
 #endif

@@ -24,8 +24,8 @@ static inline int verdict_both(int first, int second)
 }
 
 /*
- * FIXME: goes when resolve() and verify() return 1 for what they refuse. This is the
- * one place where what is to be done depends on what was said.
+ * FIXME: goes when resolve() returns 1 for what it refuses. This is the one place
+ * where what is to be done depends on what was said.
  */
 static inline int verdict_counted(int verdict)
 {

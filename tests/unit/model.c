@@ -47,24 +47,46 @@ void model_free(struct model *model)
 	free(model);
 }
 
+void model_set_data(struct model_section *section, const void *data, size_t size)
+{
+	free(section->data);
+	section->data = allocate(size);
+	if (data)
+		memcpy(section->data, data, size);
+	section->size = size;
+}
+
+static void append_to_list(struct model *model, struct model_section *section)
+{
+	*(model->sections ? &model->last_section->next : &model->sections) = section;
+	model->last_section = section;
+	section->next = NULL;
+}
+
+void model_move_last(struct model *model, struct model_section *section)
+{
+	struct model_section **link = &model->sections;
+
+	while (*link != section)
+		link = &(*link)->next;
+	if (section == model->last_section)
+		return;
+	*link = section->next;
+	append_to_list(model, section);
+}
+
 struct model_section *model_add_section(struct model *model, const char *name, uint32_t type,
 					uint64_t flags, const void *data, size_t size)
 {
 	struct model_section *section = allocate(sizeof(*section));
-	struct model_section **end = &model->sections;
 
 	section->name = name;
 	section->type = type;
 	section->flags = flags;
 	section->size = size;
-	if (type != SHT_NOBITS && type != SHT_RELA) {
-		section->data = allocate(size);
-		if (data)
-			memcpy(section->data, data, size);
-	}
-	while (*end)
-		end = &(*end)->next;
-	*end = section;
+	if (type != SHT_NOBITS && type != SHT_RELA)
+		model_set_data(section, data, size);
+	append_to_list(model, section);
 	return section;
 }
 
@@ -97,7 +119,7 @@ struct model_symbol *model_define(struct model *model, const char *name, unsigne
 				  unsigned char type, struct model_section *section, uint64_t value,
 				  uint64_t size)
 {
-	struct model_symbol *symbol = allocate(sizeof(*symbol)), **end = &model->symbols;
+	struct model_symbol *symbol = allocate(sizeof(*symbol));
 
 	*symbol = (struct model_symbol){ .name = name,
 					 .bind = bind,
@@ -105,9 +127,8 @@ struct model_symbol *model_define(struct model *model, const char *name, unsigne
 					 .section = section,
 					 .value = value,
 					 .size = size };
-	while (*end)
-		end = &(*end)->next;
-	*end = symbol;
+	*(model->symbols ? &model->last_symbol->next : &model->symbols) = symbol;
+	model->last_symbol = symbol;
 	return symbol;
 }
 

@@ -53,9 +53,10 @@ struct model_section {
 
 struct model {
 	uint16_t machine; /* EM_X86_64, to begin with */
-	struct model_section *sections;
+	struct model_section *sections, *last_section;
 	struct model_symbol *symbols; /* in the order of the table: locals first */
-	struct elf_file *elf;	      /* of model_open() */
+	struct model_symbol *last_symbol;
+	struct elf_file *elf; /* of model_open() */
 	uint8_t *image;
 };
 
@@ -66,6 +67,12 @@ void model_free(struct model *model);
 /* Append a section; @data is copied, NULL: @size zeros. */
 struct model_section *model_add_section(struct model *model, const char *name, uint32_t type,
 					uint64_t flags, const void *data, size_t size);
+
+/* Give a section other contents; copied, NULL: @size zeros. */
+void model_set_data(struct model_section *section, const void *data, size_t size);
+
+/* Put a section behind all others. */
+void model_move_last(struct model *model, struct model_section *section);
 
 /* Append a table of relocations (SHT_RELA) for a section. */
 struct model_section *model_add_rela(struct model *model, const char *name, uint64_t flags,
