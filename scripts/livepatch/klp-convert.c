@@ -307,7 +307,6 @@ static int run(const struct options *options)
 {
 	struct livepatch livepatch;
 	struct module_file file;
-	struct work work = { 0 };
 	int verdict, status;
 
 	if (options->check)
@@ -315,7 +314,6 @@ static int run(const struct options *options)
 	else
 		verdict = module_file_open(options->input, &file);
 	livepatch_init(&livepatch, file.elf);
-	livepatch.work = &work;
 	livepatch.explicit_only = options->explicit_only;
 	livepatch.may_depend = options->may_depend;
 	if (!verdict)

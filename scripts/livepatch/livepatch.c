@@ -14,6 +14,7 @@
 void livepatch_init(struct livepatch *livepatch, struct elf_file *elf)
 {
 	*livepatch = (struct livepatch){ .elf = elf };
+	livepatch->work = &livepatch->account;
 	annotations_init(&livepatch->annotations);
 	list_init(&livepatch->references);
 	patchinfo_init(&livepatch->info);

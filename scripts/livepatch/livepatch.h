@@ -35,7 +35,8 @@ struct livepatch {
 	const char *const
 		*may_depend; /* on these modules the livepatch may; NULL-terminated, or NULL */
 	bool explicit_only;  /* annotations alone decide */
-	struct work *work;   /* what deciding costs */
+	struct work *work;   /* what deciding costs: of what follows, by livepatch_init() */
+	struct work account;
 };
 
 /* The files that tell about the kernel. */
