@@ -6,6 +6,7 @@
 
 #include "model.h"
 #include "scope.h"
+#include "sketch.h"
 
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -312,36 +313,6 @@ START_TEST(loading_guarantees_follow_dependencies)
 }
 END_TEST
 
-/* What a name means, in words: the rule, and the symbol that it finds. */
-static const char *in_words(const struct meaning *found)
-{
-	static char words[256];
-	const struct gone *gone = &found->gone;
-
-	switch (found->kind) {
-	case MEANING_NONE:
-		return "none";
-	case MEANING_AMBIGUOUS:
-		return "ambiguous";
-	case MEANING_GONE:
-		snprintf(words, sizeof(words), "gone%s%s%s%s", gone->clone ? " " : "",
-			 gone->clone ? gone->clone->name : "", gone->function ? " " : "",
-			 gone->function ? gone->function->unit : "");
-		return words;
-	case MEANING_EXPORT:
-	case MEANING_SYMBOL:
-		break;
-	}
-	snprintf(words, sizeof(words), "%s%s", found->kind == MEANING_EXPORT ? "link " : "",
-		 meaning_rule_name(found->rule));
-	if (found->symbol)
-		snprintf(words + strlen(words), sizeof(words) - strlen(words), " %s,%u",
-			 found->symbol->object->name, found->symbol->sympos);
-	if (found->lone)
-		strcat(words, " lone");
-	return words;
-}
-
 /*
  * One name, all that the kernel has of it, and what code means by it. The object
  * "module" depends on "dependency" alone.
@@ -581,8 +552,8 @@ static void check_row(const struct row *row, const struct inlined_objects *inlin
 	if (row->object)
 		file.object = symlist_find_object(&list, row->object);
 	found = scope_meaning(&name, &scope);
-	ck_assert_msg(!strcmp(in_words(&found), row->words), "%s: it is \"%s\", not \"%s\"",
-		      row->name, in_words(&found), row->words);
+	ck_assert_msg(!strcmp(sketch_meaning(&found), row->words), "%s: it is \"%s\", not \"%s\"",
+		      row->name, sketch_meaning(&found), row->words);
 }
 
 START_TEST(each_rule_decides_by_what_there_is)
@@ -852,7 +823,7 @@ START_TEST(of_bare_names_any_may_be_static)
 	snprintf(lines, sizeof(lines), "klp-convert-symbol-data.0.1\n%s", bare[_i].list);
 	model_read_list(lines, name, 1, &list);
 	found = meaning("name", bare[_i].object);
-	ck_assert_str_eq(in_words(&found), bare[_i].words);
+	ck_assert_str_eq(sketch_meaning(&found), bare[_i].words);
 }
 END_TEST
 
