@@ -60,6 +60,11 @@ static struct model_symbol *find_symbol(const struct model *model, const char *n
 	return symbol;
 }
 
+static bool is_code(const char *section)
+{
+	return strstr(section, "text") || !strcmp(section, ".altinstr_replacement");
+}
+
 /* A section, and its table of relocations. */
 static struct model_section *need_section(struct sketch *sketch, const char *name)
 {
@@ -68,9 +73,9 @@ static struct model_section *need_section(struct sketch *sketch, const char *nam
 
 	if (section)
 		return section;
-	section = model_add_section(sketch->model, name, SHT_PROGBITS,
-				    SHF_ALLOC | (strstr(name, "text") ? SHF_EXECINSTR : SHF_WRITE),
-				    NULL, 0);
+	section =
+		model_add_section(sketch->model, name, SHT_PROGBITS,
+				  SHF_ALLOC | (is_code(name) ? SHF_EXECINSTR : SHF_WRITE), NULL, 0);
 	snprintf(rela, sizeof(rela), ".rela%s", name);
 	model_add_rela(sketch->model, keep(sketch, rela, sizeof(rela)), SHF_INFO_LINK, section);
 	return section;

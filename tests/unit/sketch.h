@@ -32,10 +32,10 @@ struct sketch {
  *
  * FROM is the name of a function in .text, or SECTION/NAME elsewhere; what is a FROM
  * somewhere is defined, in that order, and "NAME>" leads nowhere. Or it is
- * SECTION+OFFSET, a place that no symbol is for. Sections that have "text" in their
- * names are code. TO is a name, which is undefined if it is no FROM, or a section, from
- * which on with "." it begins, perhaps with +OFFSET: a symbol of the section is
- * referred to, as compilers do.
+ * SECTION+OFFSET, a place that no symbol is for. Code are sections with "text" in their
+ * names, and .altinstr_replacement. TO is a name, which is undefined if it is no FROM;
+ * or, with a "." before it, a section, perhaps with +OFFSET: that is referred to by the
+ * section's symbol, as compilers do.
  *
  * The model may be changed until it is opened.
  */
