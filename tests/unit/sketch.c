@@ -252,12 +252,12 @@ static void read_list(struct livepatch *livepatch, const char *text)
 		ck_assert_int_eq(symlist_follow(&livepatch->symbols, object->name), 0);
 }
 
-void sketch_open(struct sketch *sketch, const char *patch, const char *list)
+/* All that is known, of a module that is open. */
+static void read_all(struct sketch *sketch, const char *patch, const char *list)
 {
 	struct livepatch *livepatch = &sketch->livepatch;
 	char *word;
 
-	livepatch_init(livepatch, model_open(sketch->model));
 	ck_assert_int_eq(annotations_read(livepatch->elf, &livepatch->annotations), 0);
 	while ((word = next_word(sketch, &patch)) != NULL)
 		add_function(sketch, word);
@@ -274,10 +274,30 @@ void sketch_open(struct sketch *sketch, const char *patch, const char *list)
 	read_list(livepatch, list);
 }
 
+void sketch_open(struct sketch *sketch, const char *patch, const char *list)
+{
+	livepatch_init(&sketch->livepatch, model_open(sketch->model));
+	read_all(sketch, patch, list);
+}
+
+void sketch_open_file(struct sketch *sketch, const char *path, const char *patch, const char *list)
+{
+	struct livepatch *livepatch = &sketch->livepatch;
+
+	*sketch = (struct sketch){ 0 };
+	ck_assert_int_eq(elf_open(path, &sketch->file), 0);
+	livepatch_init(livepatch, sketch->file);
+	ck_assert_int_eq(lines_open(sketch->file, &livepatch->lines), 0);
+	ck_assert_int_eq(lines_read_inlined(livepatch->lines), 0);
+	read_all(sketch, patch, list);
+}
+
 void sketch_end(struct sketch *sketch)
 {
 	livepatch_free(&sketch->livepatch);
-	model_free(sketch->model);
+	if (sketch->model)
+		model_free(sketch->model);
+	elf_close(sketch->file);
 	for (size_t i = 0; i < sketch->nr_strings; i++)
 		free(sketch->strings[i]);
 	free(sketch->strings);
@@ -322,7 +342,7 @@ void sketch_use(struct sketch *sketch, const char *text, struct use *use)
 	snprintf(from, sizeof(from), "%s", text);
 	name = cut(from, '>');
 	begin = sketch_place(sketch, from);
-	size = strchr(from, '+') ? 1 : SKETCH_SIZE;
+	size = strchr(from, '+') ? 1 : symbol_of(sketch, from)->sym.st_size;
 	reference = sketch_reference(sketch, name);
 	for (size_t i = 0; i < reference->nr_sites; i++) {
 		struct context_place place = use_place(&reference->sites[i]);

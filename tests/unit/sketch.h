@@ -2,7 +2,7 @@
 /*
  * Livepatches for tests, sketched in a line: what leads where in the module, what it
  * replaces, and what the kernel has. From that all is made that is known before
- * something is decided (livepatch.h), but for debug information:
+ * something is decided (livepatch.h), but for debug information of the kernel:
  *
  *	sketch_draw(&sketch, "new_show>helper helper>saved_command_line");
  *	sketch_open(&sketch, "vmlinux:cmdline_proc_show=new_show", list);
@@ -20,6 +20,7 @@
 
 struct sketch {
 	struct model *model;
+	struct elf_file *file; /* instead of a model */
 	struct livepatch livepatch;
 	const struct patch_function **room[2]; /* for the contexts of uses */
 	char **strings;
@@ -48,6 +49,9 @@ void sketch_draw(struct sketch *sketch, const char *code);
  * @list:	of the kernel's symbols; must live as long
  */
 void sketch_open(struct sketch *sketch, const char *patch, const char *list);
+
+/* The same with a module that a compiler made, and its debug information. */
+void sketch_open_file(struct sketch *sketch, const char *path, const char *patch, const char *list);
 
 void sketch_end(struct sketch *sketch);
 
