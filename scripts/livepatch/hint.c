@@ -172,8 +172,7 @@ static size_t count_possible(const struct livepatch *livepatch, const struct use
 
 	for (size_t i = 0; i < entry->nr_symbols; i++)
 		nr += !use_excludes(livepatch, use, &entry->symbols[i]);
-	for (const char *const *extra = livepatch->exports; extra && *extra; extra++)
-		nr += !strcmp(*extra, use->reference->name);
+	nr += exports_have(&livepatch->author_exports, use->reference->name);
 	return nr + use_has_gone(livepatch, use, &gone);
 }
 

@@ -241,7 +241,7 @@ static int verify_module(const struct options *options, struct livepatch *livepa
 							      &livepatch->symbols, &versions));
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, verify(livepatch->elf, &livepatch->symbols,
-						       livepatch->exports, &versions));
+						       livepatch->author_exports.names, &versions));
 	versions_free(&versions);
 	return verdict;
 }

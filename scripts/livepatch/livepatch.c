@@ -56,7 +56,6 @@ int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_s
 		verdict = verdict_both(verdict,
 				       exports_read(sources->symvers, sources->nr_symvers, symbols,
 						    sources->symbols, &livepatch->author_exports));
-	livepatch->exports = livepatch->author_exports.names;
 	return verdict;
 }
 

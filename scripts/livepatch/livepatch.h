@@ -31,7 +31,6 @@ struct livepatch {
 	struct inlined_objects inlined; /* what debug information of the kernel tells */
 	struct nearmiss nearmiss;	/* of names that the list does not have */
 	struct exports author_exports;	/* of modules that the author builds */
-	const char *const *exports;	/* their names, sorted, NULL-terminated */
 	const char *const
 		*may_depend; /* on these modules the livepatch may; NULL-terminated, or NULL */
 	bool explicit_only;  /* annotations alone decide */

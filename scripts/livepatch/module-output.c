@@ -28,7 +28,7 @@ static int verify_output(const struct livepatch *livepatch, const struct output 
 	verdict = elf_open_as(output->temporary, path, &written);
 	if (verdict)
 		return verdict;
-	verdict = verify(written, &livepatch->symbols, livepatch->exports, NULL);
+	verdict = verify(written, &livepatch->symbols, livepatch->author_exports.names, NULL);
 	elf_close(written);
 	return verdict;
 }

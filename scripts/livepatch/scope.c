@@ -259,6 +259,18 @@ static struct meaning meaning_outside(const struct candidates *found, bool extra
 	return no_meaning(MEANING_NONE);
 }
 
+/* vmlinux sees no exports but its own, but for what the author says. */
+static struct meaning meaning_outside_vmlinux(const struct candidates *found, bool extra)
+{
+	if (extra)
+		return export_of(NULL, RULE_AUTHOR);
+	if (found->nr_allowed > 1)
+		return no_meaning(MEANING_AMBIGUOUS);
+	if (found->nr_allowed)
+		return export_of(found->allowed, RULE_ALLOWED_DEPEND);
+	return no_meaning(MEANING_NONE);
+}
+
 struct meaning scope_meaning(const struct scope_name *name, const struct scope *scope)
 {
 	bool vmlinux = scope->object && !strcmp(scope->object, KLP_VMLINUX);
@@ -269,20 +281,13 @@ struct meaning scope_meaning(const struct scope_name *name, const struct scope *
 	meaning = meaning_in_own(scope, &found);
 	if (meaning.kind != MEANING_NONE)
 		return name->extra ? no_meaning(MEANING_AMBIGUOUS) : meaning;
-	if (!vmlinux) {
-		meaning = meaning_outside(&found, name->extra);
-		/* what only a fix could want may as well be the object's own, of another file */
-		if (found.nr_elsewhere &&
-		    (meaning.rule == RULE_VMLINUX || meaning.rule == RULE_ALLOWED_DEPEND))
-			return no_meaning(MEANING_AMBIGUOUS);
-		return meaning;
-	}
-	if (name->extra)
-		return export_of(NULL, RULE_AUTHOR);
-	if (found.nr_allowed)
-		return found.nr_allowed == 1 ? export_of(found.allowed, RULE_ALLOWED_DEPEND) :
-					       no_meaning(MEANING_AMBIGUOUS);
-	return no_meaning(MEANING_NONE);
+	meaning = vmlinux ? meaning_outside_vmlinux(&found, name->extra) :
+			    meaning_outside(&found, name->extra);
+	/* what only a fix could want may as well be the object's own, of another file */
+	if (found.nr_elsewhere &&
+	    (meaning.rule == RULE_VMLINUX || meaning.rule == RULE_ALLOWED_DEPEND))
+		return no_meaning(MEANING_AMBIGUOUS);
+	return meaning;
 }
 
 bool scope_has_gone(const struct scope_name *name, const struct scope *scope, struct gone *gone)

@@ -223,9 +223,12 @@ static bool add_inlined(const struct livepatch *livepatch, struct context_place 
 	return known;
 }
 
-static void add_outer(const char *name, enum lines_arguments arguments, struct path *path)
+static void add_outer(struct path_walk *walk, const char *name, enum lines_arguments arguments,
+		      struct path *path)
 {
-	if (path->nr_functions < USE_DEPTH)
+	if (path->nr_functions == USE_DEPTH)
+		walk->lost = true;
+	else
 		path->functions[path->nr_functions++] =
 			(struct lines_function){ name, SIZE_MAX,
 						 path->blocked ? LINES_ARGUMENTS_NONE : arguments };
@@ -277,13 +280,15 @@ static void walk_paths(struct path_walk *walk, struct context_place place, struc
 		walk->lost = true;
 		return;
 	}
-	add_inlined(walk->livepatch, code, &path);
+	if (!add_inlined(walk->livepatch, code, &path) && path.nr_functions == USE_DEPTH)
+		walk->lost = true;
 	path.blocked |= elf_is_code(code.section) && !specialised;
 	if (was_at(walk, &path, context_piece(map, code)))
 		return;
 	nr = context_roots(map, code, functions);
 	if (!nr && known)
-		add_outer(outer, specialised ? LINES_ARGUMENTS_MAYBE : LINES_ARGUMENTS_NONE, &path);
+		add_outer(walk, outer, specialised ? LINES_ARGUMENTS_MAYBE : LINES_ARGUMENTS_NONE,
+			  &path);
 	if (!nr && !known && walk_referrers(walk, code, &path, depth))
 		return;
 	if (!nr)
@@ -468,24 +473,13 @@ static size_t find_steps(const struct livepatch *livepatch, const struct path *p
 	return nr_steps;
 }
 
-static bool is_extra_export(const struct livepatch *livepatch, const char *name)
-{
-	const char *const *exports = livepatch->exports;
-
-	for (; exports && *exports; exports++) {
-		if (!strcmp(*exports, name))
-			return true;
-	}
-	return false;
-}
-
 static struct scope_name name_of(const struct livepatch *livepatch, const struct use *use)
 {
 	return (struct scope_name){
 		.list = &livepatch->symbols,
 		.entry = use->entry,
 		.inlined = &livepatch->inlined,
-		.extra = is_extra_export(livepatch, use->reference->name),
+		.extra = exports_have(&livepatch->author_exports, use->reference->name),
 		.may_depend = livepatch->may_depend,
 	};
 }
@@ -655,6 +649,20 @@ static void visit_meaning(const struct livepatch *livepatch, const struct use *u
 	add_meaning(meanings, &found);
 }
 
+/* May the name mean several things somewhere in what is patched? */
+static bool has_several(const struct livepatch *livepatch, const struct use *use)
+{
+	const struct scope_name name = name_of(livepatch, use);
+	const struct patch_object *object;
+	struct gone gone;
+
+	list_for_each_entry(object, &livepatch->info.objects, list) {
+		if (scope_has_gone(&name, &(struct scope){ object->name, NULL }, &gone))
+			return true;
+	}
+	return use->entry->nr_symbols > 1;
+}
+
 struct use_meaning use_meaning(const struct livepatch *livepatch, const struct use *use)
 {
 	static const struct scope itself = { 0 };
@@ -669,7 +677,7 @@ struct use_meaning use_meaning(const struct livepatch *livepatch, const struct u
 	/* what was not seen may mean another one */
 	if (meanings.nr > 1)
 		return meanings.first.inlined ? meanings.first : ambiguous(&meanings.other.scope);
-	if (!all && use->entry->nr_symbols > 1)
+	if (!all && has_several(livepatch, use))
 		return ambiguous(&meanings.first.scope);
 	return meanings.first;
 }

@@ -769,10 +769,11 @@ START_TEST(test_places_with_damaged_debug_information)
 {
 	build_with("-gdwarf-5", "-r");
 	/* behind the header and the first abbreviation code, abbreviations that are none */
-	ck_assert_int_eq(system("objcopy -O binary -j .debug_abbrev object abbrev && "
-				"head -c 2 abbrev >cut && objcopy --update-section .debug_abbrev=cut "
-				"object damaged 2>/dev/null"),
-			 0);
+	ck_assert_int_eq(
+		system("objcopy -O binary -j .debug_abbrev object abbrev && "
+		       "head -c 2 abbrev >cut && objcopy --update-section .debug_abbrev=cut "
+		       "object damaged 2>/dev/null"),
+		0);
 	ck_assert_int_eq(elf_open("damaged", &elf), 0);
 	if (!lines_open(elf, &source))
 		lines_read_inlined(source);

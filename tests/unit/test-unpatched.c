@@ -111,7 +111,8 @@ static struct work work;
 
 static int check(void)
 {
-	ck_assert_int_eq(context_map_build(livepatch.elf, &livepatch.info, &work, &livepatch.contexts), 0);
+	ck_assert_int_eq(
+		context_map_build(livepatch.elf, &livepatch.info, &work, &livepatch.contexts), 0);
 	return unpatched_check(&livepatch);
 }
 
