@@ -270,7 +270,7 @@ START_TEST(helpers_are_followed_so_far_that_all_is_seen)
 }
 END_TEST
 
-/* 30 groups of 30 helpers for each of two functions of a.c, each of which calls "last". */
+/* 30 groups of 30 helpers for each of two functions of a.c; each calls three that call "last". */
 static char *bush(const char *end)
 {
 	char *code = NULL;
@@ -280,8 +280,12 @@ static char *bush(const char *end)
 	ck_assert_ptr_nonnull(out);
 	for (int group = 0; group < 60; group++) {
 		fprintf(out, "%s>g%d ", group < 30 ? "new_a" : "new_a2", group);
-		for (int i = 0; i < 30; i++)
-			fprintf(out, "g%d>h%d_%d h%d_%d>last ", group, group, i, group, i);
+		for (int i = 0; i < 30; i++) {
+			fprintf(out, "g%d>h%d_%d ", group, group, i);
+			for (int j = 0; j < 3; j++)
+				fprintf(out, "h%d_%d>i%d_%d_%d i%d_%d_%d>last ", group, i, group, i,
+					j, group, i, j);
+		}
 	}
 	fprintf(out, "last>%s", end);
 	ck_assert_int_eq(fclose(out), 0);
