@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,80 +43,103 @@ struct row {
 struct explainer {
 	const struct livepatch *livepatch;
 	const struct patch_function **room;
-	struct row *rows;
+	struct row **rows;
 	size_t nr_rows, room_rows;
+	void *tree; /* of the rows of one reference, by what they come to */
 };
 
-static bool is_same(const struct row *row, const struct decision *decision,
-		    const struct diag_place *place)
+static int compare_pointers(const void *a, const void *b)
 {
-	const struct decision *other = row->decision;
-	const char *function = row->place.function;
-
-	return other && other->reference == decision->reference &&
-	       other->symbol == decision->symbol && other->gate == decision->gate &&
-	       other->rule == decision->rule && other->file == decision->file &&
-	       (function == place->function ||
-		(function && place->function && !strcmp(function, place->function)));
+	return (a > b) - (a < b);
 }
 
-static struct row *add_row(struct explainer *explainer)
+/* Two decisions about one reference that come to the same, in one function, are one row. */
+static int compare_rows(const void *a, const void *b)
 {
-	if (explainer->nr_rows == explainer->room_rows) {
-		size_t room = explainer->room_rows ? 2 * explainer->room_rows : 64;
-		struct row *rows = reallocarray(explainer->rows, room, sizeof(*rows));
+	const struct row *first = a, *second = b;
+	const struct decision *x = first->decision, *y = second->decision;
+	const char *function = first->place.function, *other = second->place.function;
+	int order = compare_pointers(x->symbol, y->symbol);
 
-		if (!rows)
+	if (!order)
+		order = compare_pointers(x->gate, y->gate);
+	if (!order)
+		order = compare_pointers(x->file, y->file);
+	if (!order)
+		order = (x->rule > y->rule) - (x->rule < y->rule);
+	if (!order && function != other)
+		order = function && other ? strcmp(function, other) : !!function - !!other;
+	return order;
+}
+
+static struct row *add_row(struct explainer *explainer, const struct row *row)
+{
+	struct row *added = malloc(sizeof(*added));
+
+	if (added && explainer->nr_rows == explainer->room_rows) {
+		size_t room = explainer->room_rows ? 2 * explainer->room_rows : 64;
+		struct row **rows = reallocarray(explainer->rows, room, sizeof(*rows));
+
+		if (!rows) {
+			free(added);
 			return NULL;
+		}
 		explainer->rows = rows;
 		explainer->room_rows = room;
 	}
-	explainer->rows[explainer->nr_rows] = (struct row){ 0 };
-	return &explainer->rows[explainer->nr_rows++];
+	if (!added)
+		return NULL;
+	*added = *row;
+	explainer->rows[explainer->nr_rows++] = added;
+	return added;
 }
 
-/* The row of a use: one that comes to the same, or a new one. @first: of the reference's rows. */
+/* The row of a use: one that comes to the same, or a new one. */
 static int add_use(struct explainer *explainer, const struct reference *reference, size_t site,
-		   const struct decision *decision, size_t first)
+		   const struct decision *decision)
 {
-	struct diag_place place = { .file = explainer->livepatch->elf->name };
-	struct row *row;
+	struct row row = { .decision = decision,
+			   .place = { .file = explainer->livepatch->elf->name },
+			   .nr_sites = decision ? 1 : reference->nr_sites,
+			   .use = { .reference = reference } };
+	struct row **found, *added;
 
-	if (site < reference->nr_sites)
-		place = reference_place(explainer->livepatch->elf, &reference->sites[site],
-					explainer->livepatch->lines);
-	for (size_t i = first; decision && i < explainer->nr_rows; i++) {
-		if (!is_same(&explainer->rows[i], decision, &place))
-			continue;
-		explainer->rows[i].nr_sites++;
+	if (site < reference->nr_sites) {
+		row.use.site = &reference->sites[site];
+		row.place = reference_place(explainer->livepatch->elf, row.use.site,
+					    explainer->livepatch->lines);
+	}
+	found = decision ? tfind(&row, &explainer->tree, compare_rows) : NULL;
+	if (found) {
+		(*found)->nr_sites++;
 		return 0;
 	}
-	row = add_row(explainer);
-	if (!row)
+	added = add_row(explainer, &row);
+	if (!added || (decision && !tsearch(added, &explainer->tree, compare_rows)))
 		return -ENOMEM;
-	row->decision = decision;
-	row->place = place;
-	row->nr_sites = decision ? 1 : reference->nr_sites;
-	row->use.reference = reference;
-	row->use.site = site < reference->nr_sites ? &reference->sites[site] : NULL;
 	return 0;
+}
+
+static void leave(void *row)
+{
+	(void)row; /* the explainer's */
 }
 
 /* A row for each of the decisions from @at on. */
 static int add_reference(struct explainer *explainer, const struct reference *reference,
 			 const struct resolution *resolution, size_t at, size_t end)
 {
-	size_t first = explainer->nr_rows;
 	int err = 0;
 
 	if (reference->refused)
-		return add_use(explainer, reference, 0, NULL, first);
+		return add_use(explainer, reference, 0, NULL);
 	for (; !err && at < end; at++) {
 		const struct decision *decision = &resolution->decisions[at];
 
-		err = add_use(explainer, reference, decision->site - reference->sites, decision,
-			      first);
+		err = add_use(explainer, reference, decision->site - reference->sites, decision);
 	}
+	tdestroy(explainer->tree, leave);
+	explainer->tree = NULL;
 	return err;
 }
 
@@ -261,7 +285,7 @@ static void print_table(const struct explainer *explainer)
 	for (enum column i = 0; i < NR_COLUMNS; i++) {
 		widths[i] = strlen(headings[i]);
 		for (size_t j = 0; j < explainer->nr_rows; j++) {
-			int width = strlen(explainer->rows[j].cells[i]);
+			int width = strlen(explainer->rows[j]->cells[i]);
 
 			if (width > widths[i])
 				widths[i] = width;
@@ -271,7 +295,7 @@ static void print_table(const struct explainer *explainer)
 	for (enum column i = 0; i < NR_COLUMNS; i++)
 		printf("%-*s%s", widths[i], headings[i], i == NR_COLUMNS - 1 ? "\n" : "  ");
 	for (size_t j = 0; j < explainer->nr_rows; j++) {
-		const struct row *row = &explainer->rows[j];
+		const struct row *row = explainer->rows[j];
 		struct use use = use_of(explainer, row);
 
 		for (enum column i = 0; i < NR_COLUMNS; i++)
@@ -365,7 +389,8 @@ static void free_explainer(struct explainer *explainer)
 {
 	for (size_t i = 0; i < explainer->nr_rows; i++) {
 		for (enum column j = 0; j < NR_COLUMNS; j++)
-			free(explainer->rows[i].cells[j]);
+			free(explainer->rows[i]->cells[j]);
+		free(explainer->rows[i]);
 	}
 	free(explainer->rows);
 	free(explainer->room);
@@ -380,9 +405,9 @@ static void print(const struct explainer *explainer, bool notes)
 	}
 	for (size_t i = 0; i < explainer->nr_rows; i++) {
 		if (diag_is_json())
-			write_row(explainer, &explainer->rows[i]);
+			write_row(explainer, explainer->rows[i]);
 		else
-			note_row(explainer, &explainer->rows[i]);
+			note_row(explainer, explainer->rows[i]);
 	}
 }
 
@@ -395,7 +420,7 @@ static int explain(const struct livepatch *livepatch, const struct list_head *re
 	explainer.room = calloc(2 * context_max(livepatch->contexts) + 1, sizeof(*explainer.room));
 	err = explainer.room ? collect(&explainer, references, resolution) : -ENOMEM;
 	for (size_t i = 0; !err && i < explainer.nr_rows; i++)
-		err = fill_row(&explainer, &explainer.rows[i]);
+		err = fill_row(&explainer, explainer.rows[i]);
 	if (err)
 		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
 	else

@@ -727,6 +727,18 @@ bool use_is_shared(const struct livepatch *livepatch, const struct use *use, str
 	each_path(livepatch, use, visit_meaning, &meanings);
 	*first = meanings.first.scope;
 	*second = meanings.other.scope;
+	/* in the order of the patch, which the author knows */
+	for (size_t i = 0; i < use->nr_functions; i++) {
+		struct scope scope = scope_of(livepatch, use->functions[i]);
+
+		if (scope_equal(&scope, &meanings.first.scope))
+			break;
+		if (scope_equal(&scope, &meanings.other.scope)) {
+			*first = meanings.other.scope;
+			*second = meanings.first.scope;
+			break;
+		}
+	}
 	return meanings.nr > 1 && is_symbol(&meanings.first) && is_symbol(&meanings.other);
 }
 
