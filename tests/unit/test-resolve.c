@@ -4,6 +4,7 @@
  * Livepatches are sketched (sketch.h), without debug information.
  */
 #include <check.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -504,6 +505,42 @@ START_TEST(after_so_many_errors_the_rest_is_not_looked_at)
 }
 END_TEST
 
+/* A livepatch of many functions, one of which has a name that is all over the kernel. */
+static void open_huge(int functions, int symbols, int uses)
+{
+	char *patch = NULL, *code = NULL, *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&patch, &size);
+
+	fprintf(out, "vmlinux:everywhere=new");
+	for (int i = 0; i < functions; i++)
+		fprintf(out, " vmlinux:f%d=new", i);
+	ck_assert_int_eq(fclose(out), 0);
+	out = open_memstream(&text, &size);
+	fprintf(out, "klp-convert-symbol-data.1.0\n*vmlinux\nT global\n");
+	for (int i = 0; i < symbols; i++)
+		fprintf(out, "t everywhere\n");
+	ck_assert_int_eq(fclose(out), 0);
+	out = open_memstream(&code, &size);
+	for (int i = 0; i < uses; i++)
+		fprintf(out, "new>global ");
+	ck_assert_int_eq(fclose(out), 0);
+	sketch_draw(&sketch, code);
+	sketch_open(&sketch, patch, text);
+	free(patch);
+	free(text);
+	free(code);
+}
+
+/* 2^30 looks: functions times symbols, for each use. */
+START_TEST(more_than_can_be_looked_at_is_an_error_of_its_own)
+{
+	open_huge(1000, 100000, _i ? 12 : 8);
+	ck_assert_int_eq(resolve_all(), _i ? -E2BIG : 0);
+	ck_assert_str_eq(said_checks(), _i ? "none" : "");
+}
+END_TEST
+
 START_TEST(a_decision_tells_symbol_and_file)
 {
 	const struct decision *decision;
@@ -543,6 +580,7 @@ int main(void)
 			    NR(lengths));
 	tcase_add_test(tests, an_exports_name_may_be_long);
 	tcase_add_test(tests, after_so_many_errors_the_rest_is_not_looked_at);
+	tcase_add_loop_test(tests, more_than_can_be_looked_at_is_an_error_of_its_own, 0, 2);
 	tcase_add_test(tests, a_decision_tells_symbol_and_file);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_NORMAL);
