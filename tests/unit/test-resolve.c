@@ -45,6 +45,8 @@ static const char list[] = "klp-convert-symbol-data.1.0\n"
 			   "t e_early i\n"
 			   "t comes_and_goes i\n"
 			   "t comes_and_goes\n"
+			   "t both_early i\n"
+			   "t both_early i\n"
 			   "*jbd2\n"
 			   "T of_jbd2 x\n"
 			   "*xfs\n"
@@ -312,6 +314,8 @@ static const struct annotated {
 	/* kernel/module/kallsyms.c: positions are others before and after init */
 	{ "one of two in a module", E, "new_e>comes_and_goes", TABLE "ext4", "comes_and_goes", 2, 1,
 	  "init-symbol", "" },
+	{ "one of two in a module, which both are freed", E, "new_e>both_early", TABLE "ext4",
+	  "both_early", 1, 1, "init-symbol", "" },
 	{ "late, in a static key", E, "new_e> __jump_table+0>.text+8 __jump_table+8>only_e",
 	  TABLE "ext4", "only_e", 0, 1, "destination", "" },
 };
@@ -371,6 +375,8 @@ static const struct {
 	{ A, "new_a>nowhere", "nowhere", false, true },
 	{ A, "new_a>nowhere new_a>global", "global", false, false },
 	{ A " " E, "new_a>local_and_exported new_e>local_and_exported", "local_and_exported", true,
+	  false },
+	{ A " " E, "new_e>local_and_exported new_a>local_and_exported", "local_and_exported", true,
 	  false },
 	{ A, "new_a>.klp.sym.rela.vmlinux.vmlinux.exported.0",
 	  ".klp.sym.rela.vmlinux.vmlinux.exported.0", false, false },

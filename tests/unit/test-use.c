@@ -47,6 +47,7 @@ static const char list[] = "klp-convert-symbol-data.1.0\n"
 			   "t c\n"
 			   "t each\n"
 			   "t of_b_and_c\n"
+			   "t of_b_and_c\n"
 			   "*ext4 jbd2\n"
 			   "-e.c#1\n"
 			   "t e\n"
@@ -152,6 +153,10 @@ static const struct row {
 	{ "specialised, where both mean the same", A " " B,
 	  "new_a>global new_b>new_a.constprop.0 new_a.constprop.0>global",
 	  "new_a.constprop.0>global", "global vmlinux,1" },
+	/* what was passed to new_a is no more in a function that new_a calls */
+	{ "a helper of what is specialised", A " " B,
+	  "new_a>mine new_b>new_a.constprop.0 new_a.constprop.0>mine mine>each", "mine>each",
+	  "file vmlinux,1" },
 	/* a replacement for several files that another one has a part of: all must agree */
 	{ "a part of one for two files", "vmlinux:a=new vmlinux:b=new vmlinux:c=new_c",
 	  "new> new_c>new.part.0 new.part.0>each", "new.part.0>each", "ambiguous" },
@@ -167,6 +172,8 @@ static const struct row {
 	  "file vmlinux,1" },
 	{ "a copy, a name of both files", A, "new_a>of_b of_b>each", "of_b>each", "ambiguous" },
 	{ "a copy, a global", A, "new_a>of_b of_b>global", "of_b>global", "global vmlinux,1" },
+	{ "a copy, used by code of an unknown file", "vmlinux:=pre", "pre>of_b of_b>each",
+	  "of_b>each", "file vmlinux,2" },
 	{ "a copy for its own file", B, "new_b>of_b of_b>each", "of_b>each", "file vmlinux,2" },
 	{ "a copy for both files", A " " B, "new_a>of_b new_b>of_b of_b>only_b", "of_b>only_b",
 	  "file vmlinux,1" },
@@ -627,8 +634,9 @@ END_TEST
 /* a replacement that has code of its own, and is inlined, too */
 #define BOTH(prototype) "extern " prototype "; inline __attribute__((always_inline)) " prototype
 
-static const char common[] = "extern int each(int), only_a(int), only_b(int), global(int);\n"
-			     "extern int gone_in_a(int), gone_in_b(int), exported(int);\n";
+static const char common[] =
+	"extern int each(int), only_a(int), only_b(int), global(int);\n"
+	"extern int gone_in_a(int), gone_in_b(int), exported(int), take(int *);\n";
 
 static const struct {
 	const char *name, *patch, *source, *use, *meaning;
@@ -682,6 +690,16 @@ static const struct {
 	  BOTH("int new_b(int (*f)(int), int x)") " { return f(x) + each(x + 1); }\n"
 						  "int new_a(int x) { return new_b(each, x) * 3; }\n",
 	  "new_a>each", "ambiguous", "new_b" },
+	{ "a replacement, its own, as the argument is elsewhere", A " " B,
+	  BOTH("int new_b(int *p, int x)") " { return take(p) + each(x + 1); }\n"
+					   "int new_a(int x) { int local = x; return new_b(&local, x) * local; }\n",
+	  "new_a>each", "file vmlinux,2", NULL },
+	{ "in a function without such an argument, in a replacement", A " " B,
+	  INLINE "int mine(int x) { return each(x) + 1; }\n" BOTH(
+		  "int new_b(int (*f)(int), int x)") " { return f(x) + mine(x); }\n"
+						     "int new_a(int x) { return new_b(global, x) * "
+						     "3; }\n",
+	  "new_a>each", "file vmlinux,2", NULL },
 	{ "a replacement, both mean the same", A " " B,
 	  BOTH("int new_b(int (*f)(int), int x)") " { return f(x) + global(x + 1); }\n"
 						  "int new_a(int x) { return new_b(global, x) * 3; }\n",
