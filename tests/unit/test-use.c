@@ -153,6 +153,12 @@ static const struct row {
 	{ "specialised, where both mean the same", A " " B,
 	  "new_a>global new_b>new_a.constprop.0 new_a.constprop.0>global",
 	  "new_a.constprop.0>global", "global vmlinux,1" },
+	{ "specialised, and the name is none of its file", A " " B,
+	  "new_a>only_b new_b>new_a.constprop.0 new_a.constprop.0>only_b",
+	  "new_a.constprop.0>only_b", "file vmlinux,1" },
+	{ "specialised, and the name is none of the caller's file", A " " B,
+	  "new_a>only_a new_b>new_a.constprop.0 new_a.constprop.0>only_a",
+	  "new_a.constprop.0>only_a", "file vmlinux,1" },
 	/* what was passed to new_a is no more in a function that new_a calls */
 	{ "a helper of what is specialised", A " " B,
 	  "new_a>mine new_b>new_a.constprop.0 new_a.constprop.0>mine mine>each", "mine>each",
