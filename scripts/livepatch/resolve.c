@@ -47,6 +47,8 @@ static bool check_lifetime(const struct livepatch *livepatch, const struct use *
 		init = symbol->flags & SYMLIST_INIT;
 		zero = symbol->flags & SYMLIST_ZERO;
 	}
+	/* of a module, those that are freed have no position */
+	init |= nr && nr_init == nr;
 	if (zero)
 		hint_report(
 			livepatch, DIAG_ERROR, use, CHECK_ADDRESS_ZERO,

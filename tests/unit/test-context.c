@@ -432,6 +432,7 @@ START_TEST(a_replacement_that_only_jumps_to_another_one_is_that)
 	ck_assert_int_eq(context_is_root(sketch.livepatch.contexts, b, "new_a"),
 			 forwarders[_i].same);
 	ck_assert(context_is_root(sketch.livepatch.contexts, b, "new_b"));
+	ck_assert(!context_is_root(sketch.livepatch.contexts, b, "helper"));
 }
 END_TEST
 

@@ -4,6 +4,7 @@
  * Livepatches are sketched (sketch.h), without debug information.
  */
 #include <check.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,8 @@ static const char list[] = "klp-convert-symbol-data.1.0\n"
 			   "t e_early i\n"
 			   "t comes_and_goes i\n"
 			   "t comes_and_goes\n"
+			   "t both_early i\n"
+			   "t both_early i\n"
 			   "*jbd2\n"
 			   "T of_jbd2 x\n"
 			   "*xfs\n"
@@ -311,6 +314,8 @@ static const struct annotated {
 	/* kernel/module/kallsyms.c: positions are others before and after init */
 	{ "one of two in a module", E, "new_e>comes_and_goes", TABLE "ext4", "comes_and_goes", 2, 1,
 	  "init-symbol", "" },
+	{ "one of two in a module, which both are freed", E, "new_e>both_early", TABLE "ext4",
+	  "both_early", 1, 1, "init-symbol", "" },
 	{ "late, in a static key", E, "new_e> __jump_table+0>.text+8 __jump_table+8>only_e",
 	  TABLE "ext4", "only_e", 0, 1, "destination", "" },
 };
@@ -370,6 +375,8 @@ static const struct {
 	{ A, "new_a>nowhere", "nowhere", false, true },
 	{ A, "new_a>nowhere new_a>global", "global", false, false },
 	{ A " " E, "new_a>local_and_exported new_e>local_and_exported", "local_and_exported", true,
+	  false },
+	{ A " " E, "new_e>local_and_exported new_a>local_and_exported", "local_and_exported", true,
 	  false },
 	{ A, "new_a>.klp.sym.rela.vmlinux.vmlinux.exported.0",
 	  ".klp.sym.rela.vmlinux.vmlinux.exported.0", false, false },
@@ -504,6 +511,42 @@ START_TEST(after_so_many_errors_the_rest_is_not_looked_at)
 }
 END_TEST
 
+/* A livepatch of many functions, one of which has a name that is all over the kernel. */
+static void open_huge(int functions, int symbols, int uses)
+{
+	char *patch = NULL, *code = NULL, *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&patch, &size);
+
+	fprintf(out, "vmlinux:everywhere=new");
+	for (int i = 0; i < functions; i++)
+		fprintf(out, " vmlinux:f%d=new", i);
+	ck_assert_int_eq(fclose(out), 0);
+	out = open_memstream(&text, &size);
+	fprintf(out, "klp-convert-symbol-data.1.0\n*vmlinux\nT global\n");
+	for (int i = 0; i < symbols; i++)
+		fprintf(out, "t everywhere\n");
+	ck_assert_int_eq(fclose(out), 0);
+	out = open_memstream(&code, &size);
+	for (int i = 0; i < uses; i++)
+		fprintf(out, "new>global ");
+	ck_assert_int_eq(fclose(out), 0);
+	sketch_draw(&sketch, code);
+	sketch_open(&sketch, patch, text);
+	free(patch);
+	free(text);
+	free(code);
+}
+
+/* 2^30 looks: functions times symbols, for each use. */
+START_TEST(more_than_can_be_looked_at_is_an_error_of_its_own)
+{
+	open_huge(1000, 100000, _i ? 12 : 8);
+	ck_assert_int_eq(resolve_all(), _i ? -E2BIG : 0);
+	ck_assert_str_eq(said_checks(), _i ? "none" : "");
+}
+END_TEST
+
 START_TEST(a_decision_tells_symbol_and_file)
 {
 	const struct decision *decision;
@@ -543,6 +586,7 @@ int main(void)
 			    NR(lengths));
 	tcase_add_test(tests, an_exports_name_may_be_long);
 	tcase_add_test(tests, after_so_many_errors_the_rest_is_not_looked_at);
+	tcase_add_loop_test(tests, more_than_can_be_looked_at_is_an_error_of_its_own, 0, 2);
 	tcase_add_test(tests, a_decision_tells_symbol_and_file);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_NORMAL);

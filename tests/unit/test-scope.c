@@ -480,6 +480,8 @@ static const struct row rules[] = {
 /* The compiler made another function of a static one, and left none of its name. */
 static const struct row clones[] = {
 	{ "of the file", VMLINUX FILE_1 CLONE, "vmlinux", 1, "gone name.isra.0", false, NULL },
+	{ "the first of several", VMLINUX FILE_1 CLONE "t name.part.0\n", "vmlinux", 1,
+	  "gone name.isra.0", false, NULL },
 	{ "of another file", VMLINUX FILE_1 CLONE, "vmlinux", 2, "none", false, NULL },
 	{ "of another file, static of this one", VMLINUX FILE_1 CLONE FILE_2 STATIC, "vmlinux", 2,
 	  "file vmlinux,1", false, NULL },

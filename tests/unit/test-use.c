@@ -47,6 +47,7 @@ static const char list[] = "klp-convert-symbol-data.1.0\n"
 			   "t c\n"
 			   "t each\n"
 			   "t of_b_and_c\n"
+			   "t of_b_and_c\n"
 			   "*ext4 jbd2\n"
 			   "-e.c#1\n"
 			   "t e\n"
@@ -152,6 +153,24 @@ static const struct row {
 	{ "specialised, where both mean the same", A " " B,
 	  "new_a>global new_b>new_a.constprop.0 new_a.constprop.0>global",
 	  "new_a.constprop.0>global", "global vmlinux,1" },
+	{ "specialised, and the name is none of its file", A " " B,
+	  "new_a>only_b new_b>new_a.constprop.0 new_a.constprop.0>only_b",
+	  "new_a.constprop.0>only_b", "file vmlinux,1" },
+	{ "specialised, and the name is none of the caller's file", A " " B,
+	  "new_a>only_a new_b>new_a.constprop.0 new_a.constprop.0>only_a",
+	  "new_a.constprop.0>only_a", "file vmlinux,1" },
+	/* what was passed to new_a is no more in a function that new_a calls */
+	{ "a helper of what is specialised", A " " B,
+	  "new_a>mine new_b>new_a.constprop.0 new_a.constprop.0>mine mine>each", "mine>each",
+	  "file vmlinux,1" },
+	/* a replacement for several files that another one has a part of: all must agree */
+	{ "a part of one for two files", "vmlinux:a=new vmlinux:b=new vmlinux:c=new_c",
+	  "new> new_c>new.part.0 new.part.0>each", "new.part.0>each", "ambiguous" },
+	{ "a part of one for two files, which agree", "vmlinux:a=new vmlinux:b=new vmlinux:c=new_c",
+	  "new> new_c>new.part.0 new.part.0>global", "new.part.0>global", "global vmlinux,1" },
+	{ "a part of one for two files, and the use is in one of them",
+	  "vmlinux:a=new vmlinux:b=new vmlinux:a2=new_a2", "new> new_a2>new.part.0 new.part.0>each",
+	  "new.part.0>each", "file vmlinux,1" },
 	/* a copy of what just one other file has is of that file */
 	{ "a copy, a static of its file", A, "new_a>of_b of_b>only_b", "of_b>only_b",
 	  "file vmlinux,1" },
@@ -159,6 +178,8 @@ static const struct row {
 	  "file vmlinux,1" },
 	{ "a copy, a name of both files", A, "new_a>of_b of_b>each", "of_b>each", "ambiguous" },
 	{ "a copy, a global", A, "new_a>of_b of_b>global", "of_b>global", "global vmlinux,1" },
+	{ "a copy, used by code of an unknown file", "vmlinux:=pre", "pre>of_b of_b>each",
+	  "of_b>each", "file vmlinux,2" },
 	{ "a copy for its own file", B, "new_b>of_b of_b>each", "of_b>each", "file vmlinux,2" },
 	{ "a copy for both files", A " " B, "new_a>of_b new_b>of_b of_b>only_b", "of_b>only_b",
 	  "file vmlinux,1" },
@@ -303,6 +324,72 @@ START_TEST(more_ways_than_can_be_visited_are_ambiguous)
 	/* a name of which there is one symbol cannot mean another */
 	ck_assert_str_eq(sketch_meaning(&found.meaning), _i ? "global vmlinux,1" : "ambiguous");
 	free(code);
+}
+END_TEST
+
+/* One function replaces those of many files, and a part of it is used for yet another one. */
+static void open_for_files(int nr)
+{
+	char patch[512], symbols[512];
+	int used, length;
+
+	used = snprintf(patch, sizeof(patch), "vmlinux:of_last=last");
+	length = snprintf(symbols, sizeof(symbols),
+			  "klp-convert-symbol-data.1.0\n*vmlinux\nT global\n-last.c#%d\n"
+			  "t of_last\n",
+			  nr + 1);
+	for (int i = 1; i <= nr; i++) {
+		used += snprintf(patch + used, sizeof(patch) - used, " vmlinux:f%d=new", i);
+		length += snprintf(symbols + length, sizeof(symbols) - length, "-%d.c#%d\nt f%d\n",
+				   i, i, i);
+	}
+	sketch_draw(&sketch, "new> last>new.part.0 new.part.0>global");
+	sketch_open(&sketch, patch, symbols);
+	sketch_use(&sketch, "new.part.0>global", &use);
+}
+
+START_TEST(more_files_than_are_looked_at_are_ambiguous)
+{
+	struct use_meaning found;
+
+	open_for_files(8 + _i);
+	found = use_meaning(&sketch.livepatch, &use);
+	ck_assert_str_eq(sketch_meaning(&found.meaning), _i ? "ambiguous" : "global vmlinux,1");
+}
+END_TEST
+
+/* A function of which no symbol is left, but debug information tells of it, and a copy of it. */
+static const struct {
+	const char *name, *unit, *declared_in, *use, *meaning;
+} copies[] = {
+	{ "of another file, its static", "fs/b.c", "fs/b.c", "only_b", "only-one vmlinux,1 lone" },
+	{ "of another file, a name of both", "fs/b.c", "fs/b.c", "each", "ambiguous" },
+	{ "of the caller's file", "fs/a.c", "fs/a.c", "each", "file vmlinux,1" },
+	{ "of a header", "fs/b.c", "include/linux/b.h", "each", "file vmlinux,1" },
+	{ "of a header, a static of the includer", "fs/b.c", "include/linux/b.h", "only_b",
+	  "none" },
+	{ "of an unknown file", NULL, "fs/b.c", "each", "file vmlinux,1" },
+};
+
+START_TEST(a_copy_of_what_was_inlined_everywhere_is_of_its_file)
+{
+	struct inlined_function function = { .unit = (char *)copies[_i].unit,
+					     .declared_in = (char *)copies[_i].declared_in };
+	struct inlined_query query = { "folded", &function, 1 };
+	const struct patch_object object = { .name = "vmlinux" };
+	struct inlined_object known = { &object, &query, 1, true };
+	struct use_meaning found;
+	char code[64], text[32];
+
+	snprintf(code, sizeof(code), "new_a>folded folded>%s", copies[_i].use);
+	snprintf(text, sizeof(text), "folded>%s", copies[_i].use);
+	open_use(A, code, text);
+	sketch.livepatch.inlined = (struct inlined_objects){ &known, 1 };
+	found = use_meaning(&sketch.livepatch, &use);
+	sketch.livepatch.inlined = (struct inlined_objects){ 0 };
+	ck_assert_msg(!strcmp(sketch_meaning(&found.meaning), copies[_i].meaning),
+		      "%s: it is \"%s\", not \"%s\"", copies[_i].name,
+		      sketch_meaning(&found.meaning), copies[_i].meaning);
 }
 END_TEST
 
@@ -557,8 +644,9 @@ END_TEST
 /* a replacement that has code of its own, and is inlined, too */
 #define BOTH(prototype) "extern " prototype "; inline __attribute__((always_inline)) " prototype
 
-static const char common[] = "extern int each(int), only_a(int), only_b(int), global(int);\n"
-			     "extern int gone_in_a(int), gone_in_b(int), exported(int);\n";
+static const char common[] =
+	"extern int each(int), only_a(int), only_b(int), global(int);\n"
+	"extern int gone_in_a(int), gone_in_b(int), exported(int), take(int *);\n";
 
 static const struct {
 	const char *name, *patch, *source, *use, *meaning;
@@ -612,6 +700,16 @@ static const struct {
 	  BOTH("int new_b(int (*f)(int), int x)") " { return f(x) + each(x + 1); }\n"
 						  "int new_a(int x) { return new_b(each, x) * 3; }\n",
 	  "new_a>each", "ambiguous", "new_b" },
+	{ "a replacement, its own, as the argument is elsewhere", A " " B,
+	  BOTH("int new_b(int *p, int x)") " { return take(p) + each(x + 1); }\n"
+					   "int new_a(int x) { int local = x; return new_b(&local, x) * local; }\n",
+	  "new_a>each", "file vmlinux,2", NULL },
+	{ "in a function without such an argument, in a replacement", A " " B,
+	  INLINE "int mine(int x) { return each(x) + 1; }\n" BOTH(
+		  "int new_b(int (*f)(int), int x)") " { return f(x) + mine(x); }\n"
+						     "int new_a(int x) { return new_b(global, x) * "
+						     "3; }\n",
+	  "new_a>each", "file vmlinux,2", NULL },
 	{ "a replacement, both mean the same", A " " B,
 	  BOTH("int new_b(int (*f)(int), int x)") " { return f(x) + global(x + 1); }\n"
 						  "int new_a(int x) { return new_b(global, x) * 3; }\n",
@@ -734,6 +832,9 @@ int main(void)
 	tcase_add_loop_test(tests, a_use_means_what_its_original_code_does, 0, NR(rows));
 	tcase_add_loop_test(tests, helpers_are_followed_so_far_that_all_is_seen, 0, NR(chains));
 	tcase_add_loop_test(tests, more_ways_than_can_be_visited_are_ambiguous, 0, 2);
+	tcase_add_loop_test(tests, more_files_than_are_looked_at_are_ambiguous, 0, 2);
+	tcase_add_loop_test(tests, a_copy_of_what_was_inlined_everywhere_is_of_its_file, 0,
+			    NR(copies));
 	tcase_add_test(tests, a_name_without_a_use_is_the_livepatchs_own);
 	tcase_add_loop_test(tests, the_file_is_that_of_the_replaced_function, 0, NR(files));
 	tcase_add_loop_test(tests, an_annotation_is_compared_with_what_the_original_means, 0,
