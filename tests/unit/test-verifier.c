@@ -33,7 +33,7 @@ START_TEST(trouble_comes_before_refusal_before_acceptance)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		ck_assert_int_eq(verify_both(rows[i].a, rows[i].b), rows[i].both);
+		ck_assert_int_eq(verdict_both(rows[i].a, rows[i].b), rows[i].both);
 }
 END_TEST
 

@@ -4,10 +4,8 @@
  * question about it is a search, and the steps, in the order in which the kernel
  * takes them. Only verify*.c include this.
  *
- * What judges returns a verdict. An int is 0: accepted; 1: refused, after a
- * diagnostic; or a negative errno, after a diagnostic: not judged. What can meet
- * no trouble is a bool: refused or not. What refuses goes on, so that all problems
- * are told in one run, and adds up verdicts with verify_both().
+ * What judges returns a verdict (verdict.h); what can meet no trouble is a bool:
+ * refused or not. What refuses goes on, so that all problems are told in one run.
  */
 #ifndef LIVEPATCH_VERIFIER_H
 #define LIVEPATCH_VERIFIER_H
@@ -18,6 +16,7 @@
 #include "../elf.h"
 #include "../patchinfo.h"
 #include "../symlist.h"
+#include "../verdict.h"
 #include "versions.h"
 
 /* The symbols of one name in one object of the list, which follow each other. */
@@ -54,14 +53,6 @@ void verifier_end(struct verifier *verifier);
 
 /* patchinfo_read(), with what debug information of the module tells. */
 int verify_read_patch(struct elf_file *elf, struct patchinfo *info);
-
-/* What both verdicts come to: trouble, else refused if one is. */
-static inline int verify_both(int a, int b)
-{
-	if (a < 0)
-		return a;
-	return b < 0 ? b : a | b;
-}
 
 /* Say that there is no memory; the verdict of that. */
 static inline int verify_out_of_memory(const struct verifier *verifier)

@@ -93,7 +93,7 @@ static int check_this_module(const struct verifier *verifier)
 		return diag_error(verifier->elf->name, CHECK_THIS_MODULE,
 				  "Exactly one " THIS_MODULE " section must exist.");
 	refused |= check_this_module_section(verifier, section);
-	return verify_both(refused, check_init(verifier, section));
+	return verdict_both(refused, check_init(verifier, section));
 }
 
 /* kernel/module/strict_rwx.c: module_enforce_rwx_sections() */
@@ -147,7 +147,7 @@ int verify_sections(const struct verifier *verifier)
 
 	refused |= check_flags(verifier);
 	refused |= check_names(verifier);
-	return verify_both(refused, check_this_module(verifier));
+	return verdict_both(refused, check_this_module(verifier));
 }
 
 /* check_modinfo(); kernel/module/version.c: same_magic(), without CRCs the release counts, too. */

@@ -204,7 +204,7 @@ static int check_written(const struct filling *filling, const struct elf_relocat
 	if (section->header.sh_type != SHT_NOBITS &&
 	    !elf_get(elf, section, field->offset, field->width, &value) && value)
 		refused |= refuse_nonzero(filling->verifier, field, "");
-	return verify_both(refused, note_field(filling->verifier, filling->fields, field));
+	return verdict_both(refused, note_field(filling->verifier, filling->fields, field));
 }
 
 static int check_relocation(const struct filling *filling, const struct elf_relocation *relocation)
@@ -236,7 +236,7 @@ static int check_relocations(const struct verifier *verifier, const struct elf_s
 	int verdict = 0;
 
 	for (size_t i = 0; verdict >= 0 && i < rela->nr_relocations; i++)
-		verdict = verify_both(verdict, check_relocation(&filling, &rela->relocations[i]));
+		verdict = verdict_both(verdict, check_relocation(&filling, &rela->relocations[i]));
 	return verdict;
 }
 
@@ -383,7 +383,7 @@ static int check_klp_section(const struct verifier *verifier, struct elf_section
 		return err;
 	for (size_t i = 0; i < rela->nr_relocations; i++)
 		refused |= check_klp_symbol(verifier, rela, gate, rela->relocations[i].symbol);
-	return verify_both(refused, check_relocations(verifier, rela, section, fields));
+	return verdict_both(refused, check_relocations(verifier, rela, section, fields));
 }
 
 /* An ordinary relocation against a klp symbol would be applied with the value 0. */
@@ -477,7 +477,7 @@ static int check_ordinary_section(const struct verifier *verifier, struct elf_se
 		return err;
 	refused = check_for_klp_symbols(verifier, rela);
 	refused |= check_dropped(verifier, rela, section);
-	return verify_both(refused, check_relocations(verifier, rela, section, fields));
+	return verdict_both(refused, check_relocations(verifier, rela, section, fields));
 }
 
 /* Which symbols the kernel finds by klp relocation sections, by their number. */
@@ -533,11 +533,11 @@ int verify_relocations(const struct verifier *verifier)
 		if (verdict < 0)
 			break;
 		if (section->header.sh_flags & SHF_RELA_LIVEPATCH)
-			verdict =
-				verify_both(verdict, check_klp_section(verifier, section, &fields));
+			verdict = verdict_both(verdict,
+					       check_klp_section(verifier, section, &fields));
 		else
-			verdict = verify_both(verdict,
-					      check_ordinary_section(verifier, section, &fields));
+			verdict = verdict_both(verdict,
+					       check_ordinary_section(verifier, section, &fields));
 	}
 	if (verdict >= 0)
 		verdict |= check_fields(verifier, &fields);

@@ -121,7 +121,7 @@ int verify(struct elf_file *elf, const struct symlist *symbols, const char *cons
 	int verdict = verifier_begin(&verifier);
 
 	for (size_t i = 0; verdict >= 0 && i < sizeof(steps) / sizeof(steps[0]); i++)
-		verdict = verify_both(verdict, steps[i](&verifier));
+		verdict = verdict_both(verdict, steps[i](&verifier));
 	verifier_end(&verifier);
 	return verdict;
 }

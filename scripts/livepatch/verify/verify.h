@@ -26,8 +26,7 @@ int verify_names(struct elf_file *elf, char ***names, size_t *nr);
  * @exports:	exports of other modules than the list's, NULL-terminated, or NULL
  * @versions:	CRCs and the version magic of the kernel; NULL: not to be checked
  *
- * Return: 0, also when problems were found and printed as errors; a negative
- * errno after a diagnostic when the file can't be read.
+ * Return: a verdict (verdict.h): all problems are told in one run.
  */
 int verify(struct elf_file *elf, const struct symlist *symbols, const char *const *exports,
 	   const struct versions *versions);
