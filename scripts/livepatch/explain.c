@@ -184,7 +184,7 @@ static char *context_text(const struct explainer *explainer, const struct use *u
 	if (!use->nr_functions)
 		return strdup("init or exit");
 	first = use->functions[0];
-	file = use_file_of(explainer->livepatch, first);
+	file = livepatch_scope(explainer->livepatch, first).file;
 	if (use->nr_functions > 1)
 		snprintf(more, sizeof(more), " and %zu more", use->nr_functions - 1);
 	length = asprintf(&text, "%s: %s%s%s%s%s%s", first->object->name,
@@ -316,7 +316,7 @@ static void write_contexts(struct json *json, const struct livepatch *livepatch,
 	json_open(json, "contexts", '[');
 	for (size_t i = 0; i < use->nr_functions; i++) {
 		const struct patch_function *function = use->functions[i];
-		const struct symlist_file *file = use_file_of(livepatch, function);
+		const struct symlist_file *file = livepatch_scope(livepatch, function).file;
 
 		json_open(json, NULL, '{');
 		json_string(json, "object", function->object->name);

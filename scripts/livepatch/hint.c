@@ -346,7 +346,7 @@ static void refuse_elsewhere(const struct livepatch *livepatch, const struct use
 {
 	const char *name = use->reference->name, *object = first_object(use);
 	const struct patch_function *function = use->functions[0];
-	const struct symlist_file *file = use_file_of(livepatch, function);
+	const struct symlist_file *file = livepatch_scope(livepatch, function).file;
 	const struct symlist_name *entry = use->entry;
 
 	hint_report(

@@ -83,7 +83,9 @@ static int read_module(struct livepatch *livepatch)
 				       context_map_build(elf, &livepatch->info, livepatch->work,
 							 &livepatch->contexts));
 	if (verdict >= 0)
-		verdict = verdict_both(verdict, wanted_collect(livepatch, &livepatch->wanted));
+		verdict = verdict_both(verdict,
+				       wanted_collect(elf, &livepatch->references, &livepatch->info,
+						      livepatch->lines, &livepatch->wanted));
 	return verdict;
 }
 
@@ -170,6 +172,35 @@ int livepatch_read(struct livepatch *livepatch, const struct livepatch_sources *
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, read_kernel(livepatch, sources));
 	return verdict;
+}
+
+static const struct symlist_file *file_of(const struct livepatch *livepatch,
+					  const struct patch_function *function)
+{
+	const struct symlist_name *entry;
+	const struct symlist_file *file = NULL;
+
+	if (!function->old_name)
+		return NULL;
+	entry = symlist_find(&livepatch->symbols, function->old_name);
+	for (size_t i = 0; i < entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &entry->symbols[i];
+
+		if (strcmp(symbol->object->name, function->object->name))
+			continue;
+		if (function->old_sympos && symbol->sympos != function->old_sympos)
+			continue;
+		if (file)
+			return NULL; /* several: an error that patched.h finds */
+		file = symbol->file;
+	}
+	return file;
+}
+
+struct scope livepatch_scope(const struct livepatch *livepatch,
+			     const struct patch_function *function)
+{
+	return (struct scope){ function->object->name, file_of(livepatch, function) };
 }
 
 void livepatch_forget_uses(struct livepatch *livepatch)

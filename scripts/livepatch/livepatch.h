@@ -16,6 +16,7 @@
 #include "nearmiss.h"
 #include "patchinfo.h"
 #include "lines.h"
+#include "scope.h"
 #include "symlist.h"
 #include "wanted.h"
 
@@ -61,6 +62,10 @@ int livepatch_read(struct livepatch *livepatch, const struct livepatch_sources *
 /* Read only what the list and Module.symvers say of some names, which must outlive it; a verdict. */
 int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_sources *sources,
 			   const char *const *names, size_t nr);
+
+/* The original code of a replacement or callback; its file, where the list tells it. */
+struct scope livepatch_scope(const struct livepatch *livepatch,
+			     const struct patch_function *function);
 
 /* Free what no one needs once the module is converted: most of the memory. */
 void livepatch_forget_uses(struct livepatch *livepatch);

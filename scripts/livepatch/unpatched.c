@@ -117,7 +117,7 @@ static bool check_state(const struct livepatch *livepatch, const struct elf_symb
 	nr = entry ? context_find(livepatch->contexts, place, room, &by_itself) : 0;
 	for (size_t i = 0; i < nr; i++) {
 		const struct scope scope = { room[i]->object->name,
-					     use_file_of(livepatch, room[i]) };
+					     livepatch_scope(livepatch, room[i]).file };
 		const struct symlist_symbol *symbol;
 
 		if (state->name[stem])
@@ -173,7 +173,7 @@ static bool warn_cold(const struct livepatch *livepatch, const struct patch_func
 /* What else the compiler made of a function, in the same file. */
 static bool check_variants(const struct livepatch *livepatch, const struct patch_function *function)
 {
-	const struct symlist_file *file = use_file_of(livepatch, function);
+	const struct symlist_file *file = livepatch_scope(livepatch, function).file;
 	size_t stem = strcspn(function->old_name, "."), length = strlen(function->old_name);
 	char name[STEM_ROOM];
 	const struct symlist_name *entry;
@@ -278,7 +278,7 @@ static bool check_inlined(const struct livepatch *livepatch, const struct patch_
 		inlined_objects_of(&livepatch->inlined, function->object->name, function->old_name);
 	const struct inlined_function *body;
 
-	body = query ? find_body(query, use_file_of(livepatch, function)) : NULL;
+	body = query ? find_body(query, livepatch_scope(livepatch, function).file) : NULL;
 	return body && warn_inlined(livepatch, function, query, body);
 }
 

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A use of a reference, with the original code that it stands for. Here it is found
- * out which code that is; what the name means in it is asked of scope.h.
- *
- * A replacement function stands for the function that it replaces. What it reaches
- * (a helper, a table) stands for the same code, unless it is a copy from elsewhere: if
- * just one other file of the object has something of its name, it is of that file. The
- * same holds for functions that the compiler inlined, as far as the module's debug
- * information tells: from the function that has the code inwards to the use, each is
- * a step, perhaps into another file.
+ * A use of a reference: what its name means there. Original code comes to it on one
+ * way or several (path.h), in steps from one scope into another (step.h); what the name
+ * means in a scope is asked of scope.h. All ways have to come to the same.
  *
  * An inlined function, and one that was specialised for a call, may have addresses in
  * its code that its caller gave it: what their names mean is what they mean in the
@@ -82,10 +76,6 @@ bool use_is_shared(const struct livepatch *livepatch, const struct use *use, str
 const struct symlist_symbol *use_may_be_inlined(const struct livepatch *livepatch,
 						const struct use *use,
 						const struct meaning *meaning);
-
-/* The file of the function that is replaced, where the list tells it; NULL. */
-const struct symlist_file *use_file_of(const struct livepatch *livepatch,
-				       const struct patch_function *function);
 
 /* Where the use is. */
 struct context_place use_place(const struct reference_site *site);

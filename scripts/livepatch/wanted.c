@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "diag.h"
-#include "livepatch.h"
 #include "reference.h"
 #include "wanted.h"
 
@@ -33,20 +32,20 @@ static int add(struct wanted *wanted, const char *name, size_t length)
 }
 
 /* What the module has: functions and objects, also inlined ones, may be copies of the kernel's. */
-static int add_own(const struct livepatch *livepatch, struct wanted *wanted)
+static int add_own(const struct elf_file *elf, const struct lines *lines, struct wanted *wanted)
 {
 	const struct elf_symbol *symbol;
 	const char *const *names;
 	int err = 0;
 	size_t nr;
 
-	list_for_each_entry(symbol, &livepatch->elf->symbols, list) {
+	list_for_each_entry(symbol, &elf->symbols, list) {
 		size_t stem = strcspn(symbol->name, ".");
 
 		if (!err && symbol->section && stem)
 			err = add(wanted, symbol->name, stem);
 	}
-	names = lines_inlined_names(livepatch->lines, &nr);
+	names = lines_inlined_names(lines, &nr);
 	for (size_t i = 0; !err && i < nr; i++)
 		err = add(wanted, names[i], strlen(names[i]));
 	return err;
@@ -63,7 +62,8 @@ static int add_function(const struct patch_function *function, struct wanted *wa
 	return err;
 }
 
-int wanted_collect(const struct livepatch *livepatch, struct wanted *wanted)
+int wanted_collect(const struct elf_file *elf, const struct list_head *references,
+		   const struct patchinfo *info, const struct lines *lines, struct wanted *wanted)
 {
 	const struct reference *reference;
 	const struct patch_function *function;
@@ -73,20 +73,20 @@ int wanted_collect(const struct livepatch *livepatch, struct wanted *wanted)
 	*wanted = (struct wanted){ 0 };
 	err = add(wanted, "klp_enable_patch",
 		  strlen("klp_enable_patch")); /* place.c asks about it */
-	list_for_each_entry(reference, &livepatch->references, list) {
+	list_for_each_entry(reference, references, list) {
 		if (!err)
 			err = add(wanted, reference->name, strlen(reference->name));
 	}
-	list_for_each_entry(object, &livepatch->info.objects, list) {
+	list_for_each_entry(object, &info->objects, list) {
 		list_for_each_entry(function, &object->functions, list) {
 			if (!err)
 				err = add_function(function, wanted);
 		}
 	}
 	if (!err)
-		err = add_own(livepatch, wanted);
+		err = add_own(elf, lines, wanted);
 	if (err)
-		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
+		diag_error(elf->name, CHECK_NONE, "out of memory");
 	return err;
 }
 

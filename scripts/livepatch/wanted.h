@@ -6,9 +6,9 @@
 #ifndef LIVEPATCH_WANTED_H
 #define LIVEPATCH_WANTED_H
 
-#include <stddef.h>
-
-struct livepatch;
+#include "lines.h"
+#include "list.h"
+#include "patchinfo.h"
 
 struct wanted {
 	char **names;
@@ -18,13 +18,16 @@ struct wanted {
 
 /**
  * wanted_collect() - All names that matter for a module.
- * @livepatch:	all that the module itself tells
+ * @references:	of the module
+ * @info:	what it patches
+ * @lines:	its debug information, or NULL
  * @wanted:	filled in, with duplicates; freed by wanted_free(); must outlive the
  *		symbols that are read for them
  *
  * Return: 0, or -ENOMEM after a diagnostic.
  */
-int wanted_collect(const struct livepatch *livepatch, struct wanted *wanted);
+int wanted_collect(const struct elf_file *elf, const struct list_head *references,
+		   const struct patchinfo *info, const struct lines *lines, struct wanted *wanted);
 
 void wanted_free(struct wanted *wanted);
 

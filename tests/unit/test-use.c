@@ -424,7 +424,7 @@ START_TEST(the_file_is_that_of_the_replaced_function)
 	const struct symlist_file *file;
 
 	open_use(files[_i].patch, "new>global", "new>global");
-	file = use_file_of(&sketch.livepatch, use.functions[0]);
+	file = livepatch_scope(&sketch.livepatch, use.functions[0]).file;
 	ck_assert_pstr_eq(file ? file->name : NULL, files[_i].file);
 }
 END_TEST

@@ -55,22 +55,6 @@ static bool is_init(const struct elf_section *section)
 	return starts_with(section->name, ".init");
 }
 
-/*
- * Does the loader lay out the section? It takes SHF_ALLOC from those that it only
- * reads (kernel/module/main.c: rewrite_section_headers(), layout_and_allocate(),
- * which keeps symbols of per-cpu data).
- */
-static bool is_loaded(const struct elf_section *section)
-{
-	return (section->header.sh_flags & SHF_ALLOC) && strcmp(section->name, ".modinfo") &&
-	       strcmp(section->name, "__versions");
-}
-
-bool ksyms_is_listed(const struct elf_symbol *symbol)
-{
-	return symbol->section && *symbol->name && is_loaded(symbol->section);
-}
-
 /* kernel/module/kallsyms.c: elf_type(); upper case for what is global, as nm(1) writes it. */
 static char type_of(const struct elf_symbol *symbol)
 {

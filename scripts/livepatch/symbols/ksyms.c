@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../diag.h"
+#include "../elf.h"
 #include "ksyms.h"
 
 #define EXPORT_PREFIX "__ksymtab_"
@@ -415,4 +416,20 @@ void ksyms_free(struct ksyms *ksyms)
 	free(ksyms->release);
 	free(ksyms->tree);
 	*ksyms = (struct ksyms){ 0 };
+}
+
+/*
+ * Does the loader lay out the section? It takes SHF_ALLOC from those that it only
+ * reads (kernel/module/main.c: rewrite_section_headers(), layout_and_allocate(),
+ * which keeps symbols of per-cpu data).
+ */
+static bool is_loaded(const struct elf_section *section)
+{
+	return (section->header.sh_flags & SHF_ALLOC) && strcmp(section->name, ".modinfo") &&
+	       strcmp(section->name, "__versions");
+}
+
+bool ksyms_is_listed(const struct elf_symbol *symbol)
+{
+	return symbol->section && *symbol->name && is_loaded(symbol->section);
 }
