@@ -65,6 +65,12 @@ static int out_of_memory(const struct context_map *map)
 	return -ENOMEM;
 }
 
+/* Instructions that take the place of others, as a table tells: nothing is inlined into them. */
+static bool is_of_alternatives(const struct elf_section *section)
+{
+	return !strcmp(section->name, ".altinstr_replacement");
+}
+
 static bool is_section_symbol(const struct elf_symbol *symbol)
 {
 	return GELF_ST_TYPE(symbol->sym.st_info) == STT_SECTION;
@@ -157,7 +163,8 @@ static int add_target(struct context_map *map, const struct elf_section *from,
 
 	/* tables point into the midst of functions */
 	if (!target_of(map, from, relocation, 0, &offset) ||
-	    elf_is_code(relocation->symbol->section))
+	    (elf_is_code(relocation->symbol->section) &&
+	     !is_of_alternatives(relocation->symbol->section)))
 		return 0;
 	return add_boundary(map, relocation->symbol->section, offset, 0, NULL);
 }
@@ -198,7 +205,8 @@ static int set_stem(struct context_map *map, struct piece *piece)
 	size_t length = piece->name ? stem_length(piece->name) : 0;
 	char *stem;
 
-	if (!length)
+	/* "tbl.0" is a static variable inside of a function, and not the tbl of a file */
+	if (!length || (piece->name[length] && !elf_is_code(piece->section)))
 		return 0;
 	if (!piece->name[length]) {
 		piece->stem = piece->name;
@@ -467,7 +475,8 @@ static const uint64_t *functions_of_target(const struct context_map *map,
 	uint64_t offset;
 
 	if (target_of(map, from, relocation, 0, &offset) &&
-	    elf_is_code(relocation->symbol->section))
+	    elf_is_code(relocation->symbol->section) &&
+	    !is_of_alternatives(relocation->symbol->section))
 		piece = piece_at(map, relocation->symbol->section, offset);
 	return piece && is_reached(map, piece) ? piece->functions : NULL;
 }
@@ -591,11 +600,17 @@ static bool is_of_every_function(const char *name)
 	return !strcmp(name, "__fentry__") || !strcmp(name, "mcount") || !strcmp(name, "_mcount");
 }
 
+/* Where the field of a jump to another section is; a short jump has none, and no relocation. */
+static uint64_t field_of_jump(const struct piece *piece)
+{
+	return piece->end - piece->start < JUMP_FIELD ? piece->end : piece->end - JUMP_FIELD;
+}
+
 /* Where the last instruction of a function jumps to; NULL: elsewhere than to a function. */
 static const struct piece *last_jump(const struct context_map *map, const struct piece *piece)
 {
 	const struct elf_relocation *relocation =
-		elf_relocation_at(piece->section, piece->end - JUMP_FIELD);
+		elf_relocation_at(piece->section, field_of_jump(piece));
 	uint64_t target;
 
 	if (relocation) {
@@ -627,11 +642,10 @@ static const struct piece *same_as(const struct context_map *map, const struct p
 	const struct piece *next;
 	size_t nr;
 
-	if (!elf_is_code(piece->section) || piece->end < piece->start + JUMP_FIELD ||
+	if (!elf_is_code(piece->section) || piece->end <= piece->start ||
 	    piece->end - piece->start > FORWARDER_MAX || piece->end > piece->section->size)
 		return NULL;
-	nr = elf_relocations_in(piece->section, piece->start, piece->end - JUMP_FIELD,
-				&relocations);
+	nr = elf_relocations_in(piece->section, piece->start, field_of_jump(piece), &relocations);
 	for (size_t i = 0; i < nr; i++) {
 		if (!relocations[i]->symbol || !is_of_every_function(relocations[i]->symbol->name))
 			return NULL;
@@ -911,11 +925,46 @@ bool context_works_for(const struct context_map *map, struct context_place place
 	return false;
 }
 
+/* Suffixes of parts, and of functions with other parameters: the values are still passed. */
+static bool is_harmless_suffix(const char *suffix, size_t length)
+{
+	static const char *const suffixes[] = { "cold", "part", "isra" };
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		if (strlen(suffixes[i]) == length && !strncmp(suffix, suffixes[i], length))
+			return true;
+	}
+	return strspn(suffix, "0123456789") == length;
+}
+
+/* ".constprop.0" of gcc, ".specialized.1" of clang, and whatever else there may be. */
 bool context_is_specialised(const struct context_map *map, struct context_place place)
 {
 	const struct piece *piece = piece_at(map, place.section, place.offset);
+	const char *at = piece && piece->stem ? piece->name + stem_length(piece->name) : "";
 
-	return piece && piece->name && strstr(piece->name, ".constprop.");
+	while (*at) {
+		size_t length = stem_length(++at);
+
+		if (!is_harmless_suffix(at, length))
+			return true;
+		at += length;
+	}
+	return false;
+}
+
+bool context_is_plain(struct context_place place)
+{
+	return !elf_is_code(place.section) || is_of_alternatives(place.section);
+}
+
+bool context_has_code_of(const struct context_map *map, const char *name)
+{
+	for (size_t i = 0; i < map->nr_pieces; i++) {
+		if (elf_is_code(map->pieces[i].section) && has_stem(&map->pieces[i], name))
+			return true;
+	}
+	return false;
 }
 
 const char *context_around(const struct context_map *map, struct context_place place)

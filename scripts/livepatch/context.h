@@ -70,6 +70,12 @@ bool context_works_for(const struct context_map *map, struct context_place place
 /* Is a place in a function that the compiler made for arguments that are constant? */
 bool context_is_specialised(const struct context_map *map, struct context_place place);
 
+/* Is a place in something that no function is inlined into: data, or an alternative? */
+bool context_is_plain(struct context_place place);
+
+/* Has the module code of a function of this name by itself, or of a part of it? */
+bool context_has_code_of(const struct context_map *map, const char *name);
+
 /**
  * context_code_of() - The code that a place is for.
  *

@@ -216,7 +216,7 @@ static void refuse_inlined(const struct livepatch *livepatch, const struct use *
 {
 	hint_report(
 		livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
-		"\"%s\" is used where %s was inlined, which is of %s; it may also be what its caller passed to it, and means another symbol there; make %s noinline",
+		"\"%s\" is used where %s was inlined, which is of %s and means another symbol by it than the code around it; which of them has the use is not to be seen: make %s noinline",
 		use->reference->name, found->inlined, scope_name(&found->scope), found->inlined);
 	hint_candidates(livepatch, use);
 }

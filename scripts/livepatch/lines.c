@@ -21,6 +21,7 @@
 /* A body that was inlined; or the function that has the code, at the end of its chain. */
 struct inlining {
 	const char *name; /* NULL: of that function */
+	bool has_code;
 	enum lines_arguments arguments;
 	size_t outer; /* what this one is in, or NONE */
 	unsigned int depth;
@@ -44,6 +45,7 @@ struct lines {
 	Dwfl *dwfl;
 	Dwfl_Module *module;
 	unsigned int address_size;
+	bool has_types; /* the unit that is read has parameters and types at all (-g1 has none) */
 	const char *headers; /* a path that begins with the directory of the kernel's, or NULL */
 	size_t headers_length;
 	struct inlining *inlinings;
@@ -328,6 +330,24 @@ static bool find_parameter(Dwarf_Die *inlined, Dwarf_Die *parameter, Dwarf_Die *
 	return false;
 }
 
+/* May what a parameter holds, or points to, have addresses inside of it in its turn? */
+static bool holds_more(Dwarf_Die *parameter)
+{
+	Dwarf_Die type, pointed;
+	int tag;
+
+	if (!read_type(parameter, &type))
+		return true;
+	if (dwarf_tag(&type) == DW_TAG_base_type || dwarf_tag(&type) == DW_TAG_enumeration_type)
+		return false;
+	if (dwarf_tag(&type) != DW_TAG_pointer_type)
+		return true;
+	if (!read_type(&type, &pointed))
+		return false; /* void * */
+	tag = dwarf_tag(&pointed);
+	return tag != DW_TAG_base_type && tag != DW_TAG_enumeration_type;
+}
+
 /*
  * Does debug information say where the value of a parameter is, and that it is no
  * symbol's address? gcc gives those of undefined symbols no place at all.
@@ -364,7 +384,8 @@ static enum lines_arguments read_arguments(const struct lines *lines, Dwarf_Die 
 	Dwarf_Die origin, die;
 	int end;
 
-	if (!dwarf_formref_die(dwarf_attr(inlined, DW_AT_abstract_origin, &attribute), &origin))
+	if (!lines->has_types ||
+	    !dwarf_formref_die(dwarf_attr(inlined, DW_AT_abstract_origin, &attribute), &origin))
 		return LINES_ARGUMENTS_MAYBE;
 	for (end = dwarf_child(&origin, &die); !end; end = dwarf_siblingof(&die, &die)) {
 		int tag = dwarf_tag(&die);
@@ -373,7 +394,7 @@ static enum lines_arguments read_arguments(const struct lines *lines, Dwarf_Die 
 			return LINES_ARGUMENTS_MAYBE;
 		if (tag != DW_TAG_formal_parameter || !can_hold_address(lines, &die))
 			continue;
-		if (!is_placed(inlined, &die))
+		if (holds_more(&die) || !is_placed(inlined, &die))
 			return LINES_ARGUMENTS_MAYBE;
 		found = LINES_ARGUMENTS_PLACED;
 	}
@@ -406,8 +427,10 @@ static int add_inlining(struct lines *lines, Dwarf_Die *die, Dwarf_Addr bias, si
 		.depth = outer == NONE ? 0 : inlinings[outer].depth + 1,
 	};
 	while (!err && (next = dwarf_ranges(die, next, &base, &start, &end)) > 0) {
-		if (start < end)
-			err = add_interval(lines, start + bias, end + bias, *index);
+		if (start >= end)
+			continue;
+		err = add_interval(lines, start + bias, end + bias, *index);
+		lines->inlinings[*index].has_code = true;
 	}
 	return !err && next < 0 ? -EINVAL : err;
 }
@@ -494,6 +517,18 @@ const char *const *lines_inlined_names(const struct lines *lines, size_t *nr)
 	return lines ? lines->names : NULL;
 }
 
+/* Does a unit describe parameters? With -g1 there are none, whatever functions take. */
+static bool has_types(Dwarf_Die *unit)
+{
+	Dwarf_Die die;
+
+	for (int end = dwarf_child(unit, &die); !end; end = dwarf_siblingof(&die, &die)) {
+		if (dwarf_tag(&die) == DW_TAG_base_type || dwarf_tag(&die) == DW_TAG_pointer_type)
+			return true;
+	}
+	return false;
+}
+
 int lines_read_inlined(struct lines *lines)
 {
 	Dwarf_Die *unit = NULL;
@@ -504,8 +539,10 @@ int lines_read_inlined(struct lines *lines)
 		return 0;
 	find_headers(lines);
 	dwfl_errno(); /* forget earlier ones: that of the last unit looks like the end */
-	while (!err && (unit = dwfl_module_nextcu(lines->module, unit, &bias)))
+	while (!err && (unit = dwfl_module_nextcu(lines->module, unit, &bias))) {
+		lines->has_types = has_types(unit);
 		err = read_bodies(lines, unit, bias, NONE, 0);
+	}
 	why = err ? dwarf_errno() : 0;
 	if (!err && dwfl_errno())
 		err = -EINVAL;
@@ -547,27 +584,58 @@ static size_t find_inlining(const struct lines *lines, Dwarf_Addr address)
 	return i == NONE ? NONE : lines->intervals[i].inlining;
 }
 
-size_t lines_inlined_at(struct lines *lines, const struct elf_section *section, uint64_t offset,
-			struct lines_function *functions, size_t room, bool *known)
+/* An inlining and those that it is inside of; returns how many, @room + 1 if they do not fit. */
+static size_t list_functions(const struct lines *lines, size_t i, struct lines_function *functions,
+			     size_t room)
 {
-	Dwarf_Addr address;
-	size_t i = NONE, nr = 0;
+	size_t nr = 0;
 
-	if (lines && lines->nr_intervals && address_of(lines, section, offset, &address))
-		i = find_inlining(lines, address);
-	*known = i != NONE;
 	for (; i != NONE; i = lines->inlinings[i].outer) {
 		const struct inlining *inlining = &lines->inlinings[i];
 
 		if (!inlining->name)
 			continue;
-		if (nr == room) {
-			*known = false;
-			break;
-		}
-		functions[nr++] = (struct lines_function){ inlining->name, i, inlining->arguments };
+		if (nr == room)
+			return room + 1;
+		functions[nr++] = (struct lines_function){ inlining->name, i, inlining->has_code,
+							   inlining->arguments };
 	}
 	return nr;
+}
+
+static size_t inlining_at(struct lines *lines, const struct elf_section *section, uint64_t offset)
+{
+	Dwarf_Addr address;
+
+	if (!lines || !lines->nr_intervals || !address_of(lines, section, offset, &address))
+		return NONE;
+	return find_inlining(lines, address);
+}
+
+size_t lines_inlined_at(struct lines *lines, const struct elf_section *section, uint64_t offset,
+			struct lines_function *functions, size_t room, bool *known)
+{
+	size_t i = inlining_at(lines, section, offset);
+	size_t nr = i == NONE ? 0 : list_functions(lines, i, functions, room);
+
+	*known = i != NONE && nr <= room;
+	return nr <= room ? nr : room;
+}
+
+size_t lines_inlined_beside(struct lines *lines, const struct elf_section *section, uint64_t offset,
+			    size_t index, struct lines_function *functions, size_t room)
+{
+	size_t i = inlining_at(lines, section, offset), nr;
+
+	/* they stand behind the function that has the code, up to the next one */
+	while (i != NONE && lines->inlinings[i].outer != NONE)
+		i = lines->inlinings[i].outer;
+	if (i == NONE || index >= lines->nr_inlinings - i - 1)
+		return 0;
+	if (!lines->inlinings[i + 1 + index].name)
+		return 0;
+	nr = list_functions(lines, i + 1 + index, functions, room);
+	return nr <= room ? nr : room;
 }
 
 uint64_t lines_struct_size(struct lines *lines, const char *name)

@@ -56,6 +56,7 @@ enum lines_arguments {
 struct lines_function {
 	const char *name;
 	size_t instance; /* a number of this one copy of the body */
+	bool has_code;	 /* some instructions are its alone */
 	enum lines_arguments arguments;
 };
 
@@ -72,6 +73,20 @@ struct lines_function {
  */
 size_t lines_inlined_at(struct lines *lines, const struct elf_section *section, uint64_t offset,
 			struct lines_function *functions, size_t room, bool *known);
+
+/**
+ * lines_inlined_beside() - The functions that were inlined in the function around a place.
+ * @index:	0 for the first one, then the one after, as long as there is one
+ * @functions:	set to it and to those that it is inside of, the innermost first, as above
+ *
+ * Also those of which no code is left by itself: the compiler may have made their value
+ * a part of an instruction that is their caller's.
+ *
+ * Return: the number of functions that were set, which is @room if there may be more;
+ * 0: there are no more of them, or unknown.
+ */
+size_t lines_inlined_beside(struct lines *lines, const struct elf_section *section, uint64_t offset,
+			    size_t index, struct lines_function *functions, size_t room);
 
 /* The names of all functions that were inlined somewhere, sorted, each once; @nr is set. */
 const char *const *lines_inlined_names(const struct lines *lines, size_t *nr);

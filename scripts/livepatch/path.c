@@ -109,31 +109,6 @@ static void visit_path(struct path_walk *walk, struct path *path,
 	walk->visit(path, walk->data);
 }
 
-/* Has an object that is patched something of a name, so that its file may be known? */
-static bool is_known(const struct livepatch *livepatch, const char *name)
-{
-	const struct symlist_name *entry = symlist_find(&livepatch->symbols, name);
-	const struct patch_function *function;
-	const struct patch_object *object;
-
-	for (size_t i = 0; i < entry->nr_symbols; i++) {
-		if (patchinfo_find(&livepatch->info, entry->symbols[i].object->name))
-			return true;
-	}
-	list_for_each_entry(object, &livepatch->info.objects, list) {
-		const struct inlined_query *query =
-			inlined_objects_of(&livepatch->inlined, object->name, name);
-
-		if (query && query->nr_functions)
-			return true;
-		list_for_each_entry(function, &object->functions, list) {
-			if (context_is_root(livepatch->contexts, function, name))
-				return true;
-		}
-	}
-	return false;
-}
-
 bool path_add_inlined(const struct livepatch *livepatch, struct context_place place,
 		      struct path *path)
 {
@@ -142,7 +117,7 @@ bool path_add_inlined(const struct livepatch *livepatch, struct context_place pl
 	bool known = true;
 	size_t nr;
 
-	if (!elf_is_code(place.section))
+	if (context_is_plain(place))
 		return true;
 	nr = lines_inlined_at(livepatch->lines, place.section, place.offset, functions, room,
 			      &known);
@@ -159,25 +134,41 @@ static void add_outer(struct path_walk *walk, const char *name, enum lines_argum
 		walk->lost = true;
 	else
 		path->functions[path->nr_functions++] =
-			(struct lines_function){ name, SIZE_MAX,
+			(struct lines_function){ name, SIZE_MAX, true,
 						 path->blocked ? LINES_ARGUMENTS_NONE : arguments };
 }
 
-static void walk_paths(struct path_walk *walk, struct context_place place, struct path path,
-		       unsigned int depth);
+/* The functions and objects that the walk is in the midst of. */
+struct frame {
+	const void *piece;
+	const struct frame *inner;
+	unsigned int depth;
+};
 
-/* Nothing is known of the function or object itself: it is of whatever code leads to it. */
+static bool is_in_midst(const struct frame *frame, const void *piece)
+{
+	for (; frame; frame = frame->inner) {
+		if (frame->piece == piece)
+			return true;
+	}
+	return false;
+}
+
+static void walk_paths(struct path_walk *walk, struct context_place place, struct path path,
+		       const struct frame *inner);
+
+/* The function or object is reached by code that may tell more of whose it is. */
 static bool walk_referrers(struct path_walk *walk, struct context_place place,
-			   const struct path *path, unsigned int depth)
+			   const struct path *path, const struct frame *frame)
 {
 	const struct context_reference *reference;
 	size_t nr = context_referrers(walk->livepatch->contexts, place, &reference);
 
 	for (size_t i = 0; i < nr; i++, reference++) {
-		if (depth >= PATH_DEPTH || path->nr_functions == PATH_LENGTH)
+		if (frame->depth >= PATH_DEPTH || path->nr_functions == PATH_LENGTH)
 			walk->lost = true;
 		else
-			walk_paths(walk, reference->from, *path, depth + 1);
+			walk_paths(walk, reference->from, *path, frame);
 	}
 	return nr;
 }
@@ -193,16 +184,18 @@ static uint64_t work_of_function(const struct livepatch *livepatch,
 	return WORK_OF_STATE + nr * WORK_OF_LOOK;
 }
 
-/* From a place outwards, to code whose scope is known. */
+/* From a place outwards, to the replacements that lead to it. */
 static void walk_paths(struct path_walk *walk, struct context_place place, struct path path,
-		       unsigned int depth)
+		       const struct frame *inner)
 {
 	const struct context_map *map = walk->livepatch->contexts;
 	const struct context_place code = context_code_of(map, place);
 	const bool specialised = context_is_specialised(map, code);
 	const struct patch_function **functions = walk->room;
 	const char *outer = context_around(map, code);
-	bool known = outer && is_known(walk->livepatch, outer), by_itself;
+	const struct frame frame = { context_piece(map, code), inner,
+				     inner ? inner->depth + 1 : 0 };
+	bool by_itself;
 	size_t nr;
 
 	if (!limits_spend(walk->livepatch->work, WORK_OF_STATE)) {
@@ -211,14 +204,18 @@ static void walk_paths(struct path_walk *walk, struct context_place place, struc
 	}
 	if (!path_add_inlined(walk->livepatch, code, &path) && path.nr_functions == PATH_LENGTH)
 		walk->lost = true;
+	if (!inner)
+		path.nr_inlined = path.nr_functions;
 	path.blocked |= elf_is_code(code.section) && !specialised;
-	if (was_at(walk, &path, context_piece(map, code)))
+	if (was_at(walk, &path, frame.piece))
 		return;
 	nr = context_roots(map, code, functions);
-	if (!nr && known)
+	/* a replacement is the begin; what has but a name is code of what leads to it, too */
+	if (!nr && outer)
 		add_outer(walk, outer, specialised ? LINES_ARGUMENTS_MAYBE : LINES_ARGUMENTS_NONE,
 			  &path);
-	if (!nr && !known && walk_referrers(walk, code, &path, depth))
+	/* what leads to itself is not followed once more: all that it works for may be the begin */
+	if (!nr && !is_in_midst(inner, frame.piece) && walk_referrers(walk, code, &path, &frame))
 		return;
 	if (!nr)
 		nr = context_find(map, place, functions, &by_itself);
@@ -239,7 +236,7 @@ bool path_each(const struct livepatch *livepatch, struct context_place place,
 				  .nr_slots = PATH_STATES_FEW };
 
 	walk.seen = walk.few;
-	walk_paths(&walk, place, (struct path){ 0 }, 0);
+	walk_paths(&walk, place, (struct path){ 0 }, NULL);
 	if (walk.seen != walk.few)
 		free(walk.seen);
 	return !walk.lost;

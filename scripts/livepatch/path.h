@@ -4,9 +4,10 @@
  * replacement of a function inwards, through what it inlined, and what it calls and
  * points to. Which file a function on the way is of, is asked for in step.h.
  *
- * A function or object is followed outwards until it is known by its name whose code
- * it is, or it is a replacement. What neither the kernel has by its name nor the patch
- * (a table, a helper of the author's) is of whatever code leads to it.
+ * A function or object is followed outwards to the replacements that lead to it: what
+ * neither the kernel has by its name nor the patch (a table, a helper of the author's)
+ * is of whatever code leads to it, and of a name that several files have, that code
+ * tells which.
  */
 #ifndef LIVEPATCH_PATH_H
 #define LIVEPATCH_PATH_H
@@ -20,6 +21,7 @@ struct path {
 	struct scope scope;			      /* that it begins in */
 	struct lines_function functions[PATH_LENGTH]; /* on the way; the innermost first */
 	size_t nr_functions;
+	size_t nr_inlined; /* those at its end, that are inlined at the place itself */
 	bool blocked; /* no address that a caller passes comes through */
 };
 

@@ -275,9 +275,12 @@ static bool warn_of_inlining(const struct livepatch *livepatch, const struct use
 		return false;
 	refused = hint_report(
 		livepatch, DIAG_WARNING, use, CHECK_INLINING_UNKNOWN,
-		"\"%s\" is taken for what it means in %s; code of another file that was inlined here may mean another symbol, and the module has no debug information that would tell; compile it with -g:",
+		"\"%s\" is taken for what it means in %s; code of another file that was inlined here may mean another symbol, and %s:",
 		use->reference->name,
-		found->scope.file ? found->scope.file->name : found->scope.object);
+		found->scope.file ? found->scope.file->name : found->scope.object,
+		livepatch->lines ?
+			"the module's debug information does not describe the code here" :
+			"the module has no debug information that would tell; compile it with -g");
 	candidate = hint_candidate_of(other, NULL);
 	diag_candidate(&candidate);
 	return refused;

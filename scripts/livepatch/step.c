@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "klp.h"
 #include "step.h"
 
 static void add_scope(struct step *step, const struct scope *scope)
@@ -83,32 +84,59 @@ static void find_inlined_copy(const struct livepatch *livepatch, const struct sc
 		add_scope(step, &(struct scope){ around->object, NULL });
 }
 
+/* The files that something of a name may be from. */
+struct found {
+	const struct symlist_symbol *symbol; /* the first */
+	bool around;			     /* the file that is asked for is one of them */
+	bool several;
+};
+
+static void add_found(const struct symlist_symbol *symbols, size_t nr, const struct scope *around,
+		      bool clones, struct found *found)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct symlist_symbol *symbol = &symbols[i];
+
+		if (strcmp(symbol->object->name, around->object) || (clones && symbol->type != 't'))
+			continue;
+		found->around |= symlist_same_file(symbol->file, around->file);
+		found->several |=
+			found->symbol && !symlist_same_file(symbol->file, found->symbol->file);
+		if (!found->symbol)
+			found->symbol = symbol;
+	}
+}
+
 /*
- * Is it a copy of what the object has in another file? What the object does not have
- * by that name is the author's own.
+ * Is it a copy of what the object has in another file, perhaps as a clone alone? What
+ * the object does not have by that name is the author's own, or, in a module, a copy
+ * from vmlinux.
  */
 static void find_copied(const struct livepatch *livepatch, const struct scope *around,
 			struct step *step)
 {
 	const struct symlist_name *entry = symlist_find(&livepatch->symbols, step->name);
-	const struct symlist_symbol *found = NULL;
-	bool several = false;
+	struct scope scope = { around->object, NULL };
+	struct found found = { 0 };
 
 	step->origin = STEP_COPY;
-	for (size_t i = 0; i < entry->nr_symbols; i++) {
-		const struct symlist_symbol *symbol = &entry->symbols[i];
-
-		if (strcmp(symbol->object->name, around->object))
-			continue;
-		if (symlist_same_file(symbol->file, around->file))
-			return;
-		several |= found && !symlist_same_file(symbol->file, found->file);
-		found = symbol;
-	}
-	if (found)
-		add_scope(step, &(struct scope){ around->object, several ? NULL : found->file });
-	else
+	add_found(entry->symbols, entry->nr_symbols, around, false, &found);
+	add_found(entry->variants, entry->nr_variants, around, true, &found);
+	if (!found.symbol) {
 		find_inlined_copy(livepatch, around, step);
+		if (step->nr_scopes || !strcmp(around->object, KLP_VMLINUX))
+			return;
+		scope.object = KLP_VMLINUX;
+		add_found(entry->symbols, entry->nr_symbols, &scope, false, &found);
+		/* an author's own name may well be somewhere in vmlinux: only a clear case counts */
+		if (found.several || !found.symbol || !found.symbol->file ||
+		    !symlist_is_code(found.symbol->type) || !symlist_is_local(found.symbol))
+			return;
+	}
+	if (!found.symbol || found.around)
+		return;
+	scope.file = found.several ? NULL : found.symbol->file;
+	add_scope(step, &scope);
 }
 
 size_t step_find(const struct livepatch *livepatch, const struct path *path,

@@ -10,13 +10,20 @@
 #include "use.h"
 
 /* Steps of work (limits.h): for a state of a walk, and for a context or symbol that is looked at. */
-#define WORK_OF_STATE 64
+#define WORK_OF_SITE 64
 #define WORK_OF_LOOK 2
 
 struct context_place use_place(const struct reference_site *site)
 {
 	return (struct context_place){ site->rela->info,
 				       site->rela->relocations[site->index].offset };
+}
+
+/* The code that a site is in, or is for. */
+static struct context_place code_of(const struct livepatch *livepatch,
+				    const struct reference_site *site)
+{
+	return context_code_of(livepatch->contexts, use_place(site));
 }
 
 void use_init(struct use *use, const struct livepatch *livepatch, const struct reference *reference,
@@ -90,9 +97,10 @@ static struct use_meaning meaning_in_step(const struct livepatch *livepatch, con
 static bool is_used_for(const struct livepatch *livepatch, const struct reference *reference,
 			const char *name)
 {
-	limits_spend(livepatch->work, reference->nr_sites * WORK_OF_STATE);
+	limits_spend(livepatch->work, reference->nr_sites * WORK_OF_SITE);
 	for (size_t i = 0; i < reference->nr_sites; i++) {
-		if (context_works_for(livepatch->contexts, use_place(&reference->sites[i]), name))
+		if (context_works_for(livepatch->contexts, code_of(livepatch, &reference->sites[i]),
+				      name))
 			return true;
 	}
 	return false;
@@ -104,7 +112,7 @@ static bool is_in_instance(const struct livepatch *livepatch, const struct refer
 {
 	struct path path = { 0 };
 
-	path_add_inlined(livepatch, context_code_of(livepatch->contexts, use_place(site)), &path);
+	path_add_inlined(livepatch, code_of(livepatch, site), &path);
 	while (path.nr_functions--) {
 		if (path.functions[path.nr_functions].instance == instance)
 			return true;
@@ -112,26 +120,47 @@ static bool is_in_instance(const struct livepatch *livepatch, const struct refer
 	return false;
 }
 
-/* Has an inlined copy of a replacement no more uses of the reference than the replacement? */
+static uint32_t type_of(const struct reference_site *site)
+{
+	return site->rela->relocations[site->index].type;
+}
+
+/*
+ * Has an inlined copy of a replacement no more uses of the reference than the
+ * replacement, of the type of one of them?
+ */
 static bool has_no_more(const struct livepatch *livepatch, const struct reference *reference,
-			const struct step *step)
+			uint32_t type, const struct step *step)
 {
 	size_t nr_own = 0, nr_copy = 0;
 
 	for (size_t i = 0; i < reference->nr_sites; i++) {
 		const struct reference_site *site = &reference->sites[i];
 
-		nr_own += context_is_in_root(livepatch->contexts, use_place(site), step->name);
+		if (type_of(site) != type)
+			continue;
+		nr_own += context_is_in_root(livepatch->contexts, code_of(livepatch, site),
+					     step->name);
 		nr_copy += is_in_instance(livepatch, site, step->instance);
 	}
 	return nr_copy <= nr_own;
 }
 
+/* The code tells nothing of which of two scopes the name was written in. */
+static struct use_meaning cannot_tell(const struct step *step)
+{
+	struct use_meaning found = ambiguous(&step->scopes[0]);
+
+	found.inlined = step->instance != SIZE_MAX ? step->name : NULL;
+	return found;
+}
+
 /*
  * What a replacement uses by itself is of what it replaces. Where it was inlined, its
  * caller may have given it the address. Its code of its own, which is there for
- * klp_func, tells if it has the use by itself; then it can be either, unless the
- * arguments are elsewhere, and no use came in addition.
+ * klp_func, tells if it has the use by itself: if it has not, the use is the caller's,
+ * as far as that can have passed it; if it has, it can be either, unless the arguments
+ * are elsewhere, and no use came in addition.
  */
 static struct use_meaning meaning_in_replacement(const struct livepatch *livepatch,
 						 const struct use *use,
@@ -139,19 +168,26 @@ static struct use_meaning meaning_in_replacement(const struct livepatch *livepat
 						 const struct step *step)
 {
 	struct use_meaning own = meaning_in_step(livepatch, use, step);
+	const bool inlined = step->instance != SIZE_MAX;
 
-	if (step->arguments == LINES_ARGUMENTS_NONE || caller->meaning.kind == MEANING_NONE)
+	if (caller->meaning.kind == MEANING_NONE ||
+	    (!inlined && step->arguments == LINES_ARGUMENTS_NONE))
 		return own;
-	if (own.meaning.kind == MEANING_NONE || !is_used_for(livepatch, use->reference, step->name))
-		return *caller;
 	if (meaning_equal(&caller->meaning, &own.meaning))
 		return own;
-	if (step->arguments == LINES_ARGUMENTS_PLACED &&
-	    has_no_more(livepatch, use->reference, step))
+	if (!is_used_for(livepatch, use->reference, step->name)) {
+		if (step->arguments == LINES_ARGUMENTS_MAYBE || own.meaning.kind == MEANING_NONE)
+			return *caller;
+		return cannot_tell(step);
+	}
+	if (step->arguments == LINES_ARGUMENTS_NONE)
 		return own;
-	own = ambiguous(&step->scopes[0]);
-	own.inlined = step->instance != SIZE_MAX ? step->name : NULL;
-	return own;
+	if (own.meaning.kind == MEANING_NONE)
+		return *caller;
+	if (step->arguments == LINES_ARGUMENTS_PLACED &&
+	    has_no_more(livepatch, use->reference, type_of(use->site), step))
+		return own;
+	return cannot_tell(step);
 }
 
 /*
@@ -191,6 +227,117 @@ static struct use_meaning meaning_on_path(const struct livepatch *livepatch, con
 	return found;
 }
 
+static bool is_symbol(const struct use_meaning *found)
+{
+	return found->meaning.kind == MEANING_SYMBOL || found->meaning.kind == MEANING_EXPORT;
+}
+
+/* How often a function of a name has a reference in its own code, and in an inlined copy. */
+static void count_uses(const struct livepatch *livepatch, const struct reference *reference,
+		       const struct lines_function *function, size_t *nr_own, size_t *nr_copy)
+{
+	*nr_own = *nr_copy = 0;
+	limits_spend(livepatch->work, reference->nr_sites * WORK_OF_SITE);
+	for (size_t i = 0; i < reference->nr_sites; i++) {
+		const struct context_place place = code_of(livepatch, &reference->sites[i]);
+		const char *around = context_around(livepatch->contexts, place);
+
+		*nr_own += around && !strcmp(around, function->name);
+		*nr_copy += is_in_instance(livepatch, &reference->sites[i], function->instance);
+	}
+}
+
+/*
+ * May an inlined function have a use that is not seen to be its own? The compiler makes
+ * what it gives back a part of its caller's instructions. Its code of its own tells, if
+ * the module has that: all of its uses are seen, or it has none. If it has not, a copy
+ * of which no instruction is left is in doubt.
+ */
+static bool may_have_unseen(const struct livepatch *livepatch, const struct reference *reference,
+			    const struct lines_function *function)
+{
+	size_t nr_own, nr_copy;
+
+	count_uses(livepatch, reference, function, &nr_own, &nr_copy);
+	if (context_has_code_of(livepatch->contexts, function->name))
+		return nr_copy < nr_own;
+	return !function->has_code;
+}
+
+static bool is_around(const struct path *path, size_t instance)
+{
+	for (size_t i = 0; i < path->nr_functions; i++) {
+		if (path->functions[i].instance == instance)
+			return true;
+	}
+	return false;
+}
+
+/* What the innermost function of a way means by the name in its own text. */
+static struct use_meaning meaning_beside(const struct livepatch *livepatch, const struct use *use,
+					 const struct path *path)
+{
+	struct use_meaning found = meaning_in_scope(livepatch, use, &path->scope);
+	struct step steps[PATH_LENGTH];
+	size_t nr = step_find(livepatch, path, steps);
+
+	return nr ? meaning_in_step(livepatch, use, &steps[nr - 1]) : found;
+}
+
+/*
+ * The meaning for a function that was inlined in the same function as the use, and may
+ * have it, if it is another one.
+ */
+static bool means_another_beside(const struct livepatch *livepatch, const struct use *use,
+				 const struct path *path, size_t index,
+				 const struct use_meaning *found, struct use_meaning *other)
+{
+	const struct context_place code = code_of(livepatch, use->site);
+	const size_t nr_rest = path->nr_functions - path->nr_inlined;
+	struct path beside = { .scope = path->scope };
+	size_t nr;
+
+	nr = lines_inlined_beside(livepatch->lines, code.section, code.offset, index,
+				  beside.functions, PATH_LENGTH);
+	if (nr + nr_rest > PATH_LENGTH || is_around(path, beside.functions[0].instance))
+		return false;
+	/* what it has by itself, not what it is called with */
+	for (size_t i = 0; i < nr; i++)
+		beside.functions[i].arguments = LINES_ARGUMENTS_NONE;
+	memcpy(beside.functions + nr, path->functions + path->nr_inlined,
+	       nr_rest * sizeof(*beside.functions));
+	beside.nr_functions = nr + nr_rest;
+	*other = meaning_beside(livepatch, use, &beside);
+	return (is_symbol(other) || other->meaning.kind == MEANING_GONE) &&
+	       !meaning_equal(&other->meaning, &found->meaning) &&
+	       may_have_unseen(livepatch, use->reference, &beside.functions[0]);
+}
+
+/* The meaning on a way, with regard to what else was inlined in the same function. */
+static struct use_meaning meaning_with_others(const struct livepatch *livepatch,
+					      const struct use *use, const struct path *path)
+{
+	struct use_meaning found = meaning_on_path(livepatch, use, path), other;
+	const struct context_place code = code_of(livepatch, use->site);
+	struct lines_function functions[PATH_LENGTH];
+
+	if (context_is_plain(code) || found.meaning.kind == MEANING_AMBIGUOUS ||
+	    use->entry->nr_symbols + use->entry->nr_variants < 2)
+		return found;
+	for (size_t i = 0; lines_inlined_beside(livepatch->lines, code.section, code.offset, i,
+						functions, PATH_LENGTH);
+	     i++) {
+		if (!limits_spend(livepatch->work, WORK_OF_SITE))
+			break;
+		if (!means_another_beside(livepatch, use, path, i, &found, &other))
+			continue;
+		found = ambiguous(&other.scope);
+		found.inlined = functions[0].name;
+		return found;
+	}
+	return found;
+}
+
 /* The first meaning, and the first one that differs from it. */
 struct meanings {
 	const struct livepatch *livepatch;
@@ -217,7 +364,7 @@ static void visit_meaning(const struct path *path, void *data)
 
 	if (meanings->nr > 1)
 		return;
-	found = meaning_on_path(meanings->livepatch, meanings->use, path);
+	found = meaning_with_others(meanings->livepatch, meanings->use, path);
 	add_meaning(meanings, &found);
 }
 
@@ -287,11 +434,6 @@ bool use_means_another(const struct livepatch *livepatch, const struct use *use,
 	return difference.is;
 }
 
-static bool is_symbol(const struct use_meaning *found)
-{
-	return found->meaning.kind == MEANING_SYMBOL || found->meaning.kind == MEANING_EXPORT;
-}
-
 bool use_is_shared(const struct livepatch *livepatch, const struct use *use, struct scope *first,
 		   struct scope *second)
 {
@@ -323,9 +465,7 @@ const struct symlist_symbol *use_may_be_inlined(const struct livepatch *livepatc
 	bool known = true;
 
 	if (use->site && use->nr_functions)
-		known = path_add_inlined(livepatch,
-					 context_code_of(livepatch->contexts, use_place(use->site)),
-					 &path);
+		known = path_add_inlined(livepatch, code_of(livepatch, use->site), &path);
 	for (size_t i = 0; !known && i < use->entry->nr_symbols; i++) {
 		const struct symlist_symbol *symbol = &use->entry->symbols[i];
 
