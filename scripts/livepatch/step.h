@@ -7,7 +7,7 @@
  *
  * Example, for Linux 6.12: a livepatch of proc_pid_cmdline_read() (fs/proc/base.c) that
  * has a copy of the static get_mm_cmdline() makes no step, since that is of the same
- * file; with a copy of render_sigset_t() it steps into fs/proc/array.c.
+ * file; with a copy of get_children_pid() it steps into fs/proc/array.c.
  */
 #ifndef LIVEPATCH_STEP_H
 #define LIVEPATCH_STEP_H
