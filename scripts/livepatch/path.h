@@ -22,7 +22,7 @@ struct path {
 	struct lines_function functions[PATH_LENGTH]; /* on the way; the innermost first */
 	size_t nr_functions;
 	size_t nr_inlined; /* those at its end, that are inlined at the place itself */
-	bool blocked; /* no address that a caller passes comes through */
+	bool blocked;	   /* no address that a caller passes comes through */
 };
 
 typedef void (*path_visit)(const struct path *path, void *data);

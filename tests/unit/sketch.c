@@ -252,7 +252,8 @@ static void read_list(struct livepatch *livepatch, const char *text)
 	const struct patch_object *object;
 
 	ck_assert_int_eq(wanted_collect(livepatch->elf, &livepatch->references, &livepatch->info,
-					livepatch->lines, &livepatch->wanted), 0);
+					livepatch->lines, &livepatch->wanted),
+			 0);
 	model_read_list(text, (const char *const *)livepatch->wanted.names, livepatch->wanted.nr,
 			&livepatch->symbols);
 	list_for_each_entry(object, &livepatch->info.objects, list)
