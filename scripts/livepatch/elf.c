@@ -675,6 +675,8 @@ const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 	if (!elf->private->spans)
 		elf_make_spans(elf);
 	spans = elf->private->spans;
+	if (!spans)
+		return NULL; /* no memory for a name in a message */
 	high = elf->private->nr_spans;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
