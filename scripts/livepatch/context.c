@@ -59,12 +59,6 @@ struct context_map {
 	size_t nr_references, room_references;
 };
 
-static int out_of_memory(const struct context_map *map)
-{
-	diag_error(map->elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 /* Instructions that take the place of others, as a table tells: nothing is inlined into them. */
 static bool is_of_alternatives(const struct elf_section *section)
 {
@@ -86,7 +80,7 @@ static int add_boundary(struct context_map *map, struct elf_section *section, ui
 		struct piece *pieces = reallocarray(map->pieces, room, sizeof(*pieces));
 
 		if (!pieces)
-			return out_of_memory(map);
+			return diag_out_of_memory(map->elf->name);
 		map->pieces = pieces;
 		map->room = room;
 	}
@@ -133,7 +127,7 @@ static bool target_of(const struct context_map *map, const struct elf_section *f
 	return true;
 }
 
-static int add_symbols(struct context_map *map)
+static int context_add_symbols(struct context_map *map)
 {
 	struct elf_section *section;
 	struct elf_symbol *symbol;
@@ -214,7 +208,7 @@ static int set_stem(struct context_map *map, struct piece *piece)
 	}
 	stem = strndup(piece->name, length);
 	if (!stem)
-		return out_of_memory(map);
+		return diag_out_of_memory(map->elf->name);
 	map->stems[map->nr_stems++] = stem;
 	piece->stem = stem;
 	return 0;
@@ -260,7 +254,7 @@ static int finish_pieces(struct context_map *map)
 	map->bits = calloc(kept + 1, map->nr_words * sizeof(*map->bits));
 	map->stems = calloc(kept + 1, sizeof(*map->stems));
 	if (!map->queue || !map->bits || !map->stems)
-		return out_of_memory(map);
+		return diag_out_of_memory(map->elf->name);
 	for (size_t i = 0; i < kept; i++) {
 		map->pieces[i].functions = map->bits + i * map->nr_words;
 		if (set_stem(map, &map->pieces[i]))
@@ -334,7 +328,7 @@ static int note_reference(struct context_map *map, const struct piece *piece,
 
 		references = reallocarray(map->references, room, sizeof(*references));
 		if (!references)
-			return out_of_memory(map);
+			return diag_out_of_memory(map->elf->name);
 		map->references = references;
 		map->room_references = room;
 	}
@@ -681,7 +675,7 @@ static int find_contexts(struct context_map *map, const struct patchinfo *info)
 	int err;
 
 	if (!functions)
-		return out_of_memory(map);
+		return diag_out_of_memory(map->elf->name);
 	reach_by_patch(map, info, functions);
 	reach_by_itself(map, functions);
 	reach_by_others(map, functions);
@@ -718,7 +712,7 @@ static int sort_structures(struct context_map *map, const struct patchinfo *info
 
 	map->structures = calloc(info->nr_structures + 1, sizeof(const struct patch_structure *));
 	if (!map->structures)
-		return out_of_memory(map);
+		return diag_out_of_memory(map->elf->name);
 	list_for_each_entry(structure, &info->structures, list)
 		map->structures[map->nr_structures++] = structure;
 	if (map->nr_structures)
@@ -759,7 +753,8 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info, struct
 	map->nr_words = (map->nr_patched + 1) / 64 + 1;
 	map->patched = calloc(map->nr_patched + 1, sizeof(*map->patched));
 	map->roots = calloc(map->nr_patched + 1, sizeof(*map->roots));
-	err = map->patched && map->roots ? add_symbols(map) : out_of_memory(map);
+	err = map->patched && map->roots ? context_add_symbols(map) :
+					   diag_out_of_memory(map->elf->name);
 	if (!err)
 		err = add_targets(map);
 	if (!err)

@@ -23,13 +23,7 @@ struct converter {
 	void *sections; /* tree of struct elf_section, by what they patch and name */
 };
 
-static int out_of_memory(const struct converter *converter)
-{
-	diag_error(converter->elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
-static int compare_symbols(const void *a, const void *b)
+static int convert_compare_symbols(const void *a, const void *b)
 {
 	return strcmp(((const struct elf_symbol *)a)->name, ((const struct elf_symbol *)b)->name);
 }
@@ -38,13 +32,13 @@ static int compare_symbols(const void *a, const void *b)
 static struct elf_symbol *klp_symbol(struct converter *converter, const char *name)
 {
 	struct elf_symbol key = { .name = name };
-	struct elf_symbol **found = tfind(&key, &converter->symbols, compare_symbols);
+	struct elf_symbol **found = tfind(&key, &converter->symbols, convert_compare_symbols);
 	struct elf_symbol *symbol;
 
 	if (found)
 		return *found;
 	symbol = elf_add_symbol(converter->elf, name);
-	if (!symbol || !tsearch(symbol, &converter->symbols, compare_symbols))
+	if (!symbol || !tsearch(symbol, &converter->symbols, convert_compare_symbols))
 		return NULL;
 	symbol->shndx = SHN_LIVEPATCH;
 	symbol->sym.st_info = GELF_ST_INFO(STB_GLOBAL, STT_NOTYPE);
@@ -121,7 +115,7 @@ static int move_relocation(struct converter *converter, const struct decision *d
 
 	free(name);
 	if (!section || !symbol || append_relocation(section, relocation, symbol))
-		return out_of_memory(converter);
+		return diag_out_of_memory(converter->elf->name);
 	return 0;
 }
 
@@ -191,7 +185,7 @@ static int move_relocations(struct converter *converter)
 	int verdict = 0;
 
 	if (!moves)
-		return out_of_memory(converter);
+		return diag_out_of_memory(converter->elf->name);
 	for (size_t i = 0; !verdict && i < nr; i++)
 		verdict = move_relocation(converter, moves[i]);
 	for (size_t i = 0, run; verdict >= 0 && i < nr; i += run) {
@@ -241,7 +235,7 @@ static int remove_references(struct converter *converter, const struct list_head
 	return err;
 }
 
-static int compare_strings(const void *a, const void *b)
+static int convert_compare_strings(const void *a, const void *b)
 {
 	return strcmp(a, b);
 }
@@ -265,17 +259,17 @@ static int remove_dependencies(struct converter *converter)
 		const struct decision *decision = &resolution->decisions[i];
 
 		if (!decision->gate && decision->object &&
-		    !tsearch(decision->object, &objects, compare_strings))
-			err = out_of_memory(converter);
+		    !tsearch(decision->object, &objects, convert_compare_strings))
+			err = diag_out_of_memory(converter->elf->name);
 	}
 	for (size_t i = 0; !err && i < resolution->nr_decisions; i++) {
 		const struct decision *decision = &resolution->decisions[i];
 
-		if (!decision->gate || tfind(decision->object, &objects, compare_strings))
+		if (!decision->gate || tfind(decision->object, &objects, convert_compare_strings))
 			continue;
 		err = modinfo_remove_dependency(converter->elf, decision->object);
-		if (!err && !tsearch(decision->object, &objects, compare_strings))
-			err = out_of_memory(converter);
+		if (!err && !tsearch(decision->object, &objects, convert_compare_strings))
+			err = diag_out_of_memory(converter->elf->name);
 	}
 	tdestroy(objects, leave);
 	return err;
@@ -283,7 +277,7 @@ static int remove_dependencies(struct converter *converter)
 
 static bool is_gone(const char *symbol, void *data)
 {
-	return tfind(symbol, data, compare_strings);
+	return tfind(symbol, data, convert_compare_strings);
 }
 
 static int remove_versions(struct converter *converter, const struct list_head *references)
@@ -294,8 +288,8 @@ static int remove_versions(struct converter *converter, const struct list_head *
 
 	list_for_each_entry(reference, references, list) {
 		if (!err && !reference->plain &&
-		    !tsearch(reference->symbol->name, &names, compare_strings))
-			err = out_of_memory(converter);
+		    !tsearch(reference->symbol->name, &names, convert_compare_strings))
+			err = diag_out_of_memory(converter->elf->name);
 	}
 	if (!err)
 		err = modinfo_remove_versions(converter->elf, is_gone, &names);

@@ -136,7 +136,7 @@ static int add_entry(struct debuginfo *debuginfo, const char *path, const char *
 }
 
 /* "NAME.ko" or "NAME.ko.debug" */
-static int add_file(const char *path, const char *name, void *data)
+static int debuginfo_add_file(const char *path, const char *name, void *data)
 {
 	const char *suffix = strstr(name, ".ko");
 
@@ -155,14 +155,14 @@ static int find_modules(struct debuginfo *debuginfo, const char *path, const cha
 		if (asprintf(&directory, "%s/%slib/modules/%s", path, roots[i], release) < 0)
 			return -ENOMEM;
 		if (is_directory(directory))
-			err = files_walk(directory, add_file, debuginfo);
+			err = files_walk(directory, debuginfo_add_file, debuginfo);
 		free(directory);
 	}
 	if (err || debuginfo->nr)
 		return err;
 	directory = try_place(path, "", "vmlinux", "", "");
 	if (directory)
-		err = files_walk(path, add_file, debuginfo);
+		err = files_walk(path, debuginfo_add_file, debuginfo);
 	free(directory);
 	return err;
 }

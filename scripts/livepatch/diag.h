@@ -102,6 +102,9 @@ void diag_flush(void);
  */
 unsigned int diag_count(enum diag_severity severity);
 
+/* Say that there is no memory. Return: -ENOMEM. */
+int diag_out_of_memory(const char *file);
+
 #define diag_error(file, check, ...) diag(DIAG_ERROR, file, check, __VA_ARGS__)
 #define diag_warning(file, check, ...) diag(DIAG_WARNING, file, check, __VA_ARGS__)
 #define diag_note(file, check, ...) diag(DIAG_NOTE, file, check, __VA_ARGS__)

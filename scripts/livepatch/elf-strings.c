@@ -27,7 +27,7 @@ int elf_strings_add(struct elf_strings *strings, const char *text, size_t *numbe
 }
 
 /* From the end on; of two of which one is the end of the other, the longer one first. */
-static int compare_strings(const void *a, const void *b)
+static int elf_strings_compare_strings(const void *a, const void *b)
 {
 	const struct elf_string *x = a, *y = b;
 	const char *x_end = x->text + x->length, *y_end = y->text + y->length;
@@ -63,7 +63,8 @@ int elf_strings_finish(struct elf_strings *strings)
 	if (!strings->offsets || !strings->table)
 		return -ENOMEM;
 	if (strings->nr)
-		qsort(strings->strings, strings->nr, sizeof(*strings->strings), compare_strings);
+		qsort(strings->strings, strings->nr, sizeof(*strings->strings),
+		      elf_strings_compare_strings);
 	strings->table[0] = '\0';
 	strings->size = 1;
 	for (size_t i = 0; i < strings->nr; last = &strings->strings[i++]) {

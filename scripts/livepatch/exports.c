@@ -52,7 +52,7 @@ static int add_export(struct exports *exports, const char *name)
 	return 0;
 }
 
-static int compare_names(const void *a, const void *b)
+static int exports_compare_names(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -64,7 +64,7 @@ static void sort_exports(struct exports *exports)
 
 	if (!exports->nr_names)
 		return;
-	qsort(exports->names, exports->nr_names, sizeof(*exports->names), compare_names);
+	qsort(exports->names, exports->nr_names, sizeof(*exports->names), exports_compare_names);
 	for (size_t i = 0; i < exports->nr_names; i++) {
 		if (!nr || strcmp(exports->names[nr - 1], exports->names[i]))
 			exports->names[nr++] = exports->names[i];
@@ -126,7 +126,7 @@ int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symb
 bool exports_have(const struct exports *exports, const char *name)
 {
 	return exports->nr_names && bsearch(&name, exports->names, exports->nr_names,
-					    sizeof(*exports->names), compare_names);
+					    sizeof(*exports->names), exports_compare_names);
 }
 
 void exports_free(struct exports *exports)

@@ -62,8 +62,9 @@ static int make_queries(struct inlined_object *inlined, const char *const *names
 	return 0;
 }
 
-static int read_object(const char *path, const char *release, const char *const *names,
-		       size_t nr_names, struct inlined_object *inlined)
+static int inlined_objects_read_object(const char *path, const char *release,
+				       const char *const *names, size_t nr_names,
+				       struct inlined_object *inlined)
 {
 	const char *name = inlined->object->name;
 	bool vmlinux = !strcmp(name, KLP_VMLINUX);
@@ -105,7 +106,7 @@ int inlined_objects_read(const char *path, const char *release, const struct pat
 
 		next->object = object;
 		if (!err && !list_empty(&object->functions))
-			err = read_object(path, release, names, nr_names, next);
+			err = inlined_objects_read_object(path, release, names, nr_names, next);
 	}
 	if (err)
 		inlined_objects_free(inlined);

@@ -50,12 +50,6 @@ struct reader {
 	const char *build; /* directory that the first unit was compiled in, or NULL */
 };
 
-static int no_memory(const struct reader *reader)
-{
-	diag_error(reader->path, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 static int damaged(const struct reader *reader)
 {
 	diag_error(reader->path, CHECK_NONE, "its debug information is damaged: %s",
@@ -196,7 +190,7 @@ static char *path_in_tree(const struct reader *reader, Dwarf_Die *die, const cha
 static int set_path(const struct reader *reader, Dwarf_Die *die, const char *path, char **set)
 {
 	*set = path_in_tree(reader, die, path);
-	return path && !*set ? no_memory(reader) : 0;
+	return path && !*set ? diag_out_of_memory(reader->path) : 0;
 }
 
 /* Of the unit that an entry is in; NULL for the part of several that dwz makes. */
@@ -226,7 +220,7 @@ static void find_tree(struct reader *reader, Dwarf_Die *unit)
  * Step 1: functions of the wanted names.
  */
 
-static int compare_names(const void *a, const void *b)
+static int inlined_compare_names(const void *a, const void *b)
 {
 	const struct inlined_query *const *first = a, *const *second = b;
 
@@ -241,7 +235,7 @@ static struct inlined_query *find_query(const struct reader *reader, const char 
 	if (!name)
 		return NULL;
 	found = bsearch(&key, reader->by_name, reader->nr_queries, sizeof(*reader->by_name),
-			compare_names);
+			inlined_compare_names);
 	return found ? *found : NULL;
 }
 
@@ -319,7 +313,7 @@ static int read_function(struct reader *reader, Dwarf_Die *die)
 		return 0;
 	mention = grow(reader->mentions, reader->nr_mentions, sizeof(*mention));
 	if (!mention)
-		return no_memory(reader);
+		return diag_out_of_memory(reader->path);
 	reader->mentions = mention;
 	mention[reader->nr_mentions++] = found;
 	return 0;
@@ -405,7 +399,7 @@ static int add_unit(struct reader *reader, Dwarf_Die *unit)
 	Dwarf_Die *units = grow(reader->units, reader->nr_units, sizeof(*units));
 
 	if (!units)
-		return no_memory(reader);
+		return diag_out_of_memory(reader->path);
 	reader->units = units;
 	units[reader->nr_units++] = *unit;
 	return 0;
@@ -480,7 +474,7 @@ static int add_function(const struct reader *reader, struct mention *mention)
 
 	function = grow(query->functions, query->nr_functions, sizeof(*function));
 	if (!function)
-		return no_memory(reader);
+		return diag_out_of_memory(reader->path);
 	query->functions = function;
 	mention->function = query->nr_functions++;
 	function += mention->function;
@@ -543,13 +537,13 @@ static int add_site(struct reader *reader, Dwarf_Die *caller, Dwarf_Die *call,
 
 	site = grow(function->sites, function->nr_sites, sizeof(*site));
 	if (!site)
-		return no_memory(reader);
+		return diag_out_of_memory(reader->path);
 	function->sites = site;
 	site += function->nr_sites++;
 	*site = (struct inlined_site){ .line = number(call, DW_AT_call_line) };
 	site->caller = strdup(name ? name : "?");
 	if (!site->caller)
-		return no_memory(reader);
+		return diag_out_of_memory(reader->path);
 	err = set_path(reader, caller, caller_unit(caller), &site->caller_unit);
 	return err ? err :
 		     set_path(reader, caller, file_attribute(call, DW_AT_call_file), &site->file);
@@ -609,7 +603,7 @@ static int read_unit(struct reader *reader, Dwarf_Die *unit)
 }
 
 /* NULL is before all. */
-static int compare_strings(const char *a, const char *b)
+static int inlined_compare_strings(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) : !!a - !!b;
 }
@@ -617,12 +611,12 @@ static int compare_strings(const char *a, const char *b)
 static int compare_sites(const void *a, const void *b)
 {
 	const struct inlined_site *first = a, *second = b;
-	int order = compare_strings(first->caller_unit, second->caller_unit);
+	int order = inlined_compare_strings(first->caller_unit, second->caller_unit);
 
 	if (!order)
 		order = strcmp(first->caller, second->caller);
 	if (!order)
-		order = compare_strings(first->file, second->file);
+		order = inlined_compare_strings(first->file, second->file);
 	if (!order)
 		order = (first->line > second->line) - (first->line < second->line);
 	return order;
@@ -718,11 +712,11 @@ static int prepare(struct reader *reader, struct inlined_query *queries, size_t 
 	}
 	reader->by_name = calloc(nr ? nr : 1, sizeof(*reader->by_name));
 	if (!reader->by_name)
-		return no_memory(reader);
+		return diag_out_of_memory(reader->path);
 	for (size_t i = 0; i < nr; i++)
 		reader->by_name[i] = &queries[i];
 	reader->nr_queries = nr;
-	qsort(reader->by_name, nr, sizeof(*reader->by_name), compare_names);
+	qsort(reader->by_name, nr, sizeof(*reader->by_name), inlined_compare_names);
 	return 0;
 }
 

@@ -303,7 +303,7 @@ static void print_result(const struct options *options, int status)
 	putchar('\n');
 }
 
-static int run(const struct options *options)
+static int klp_convert_run(const struct options *options)
 {
 	struct livepatch livepatch;
 	struct module_file file;
@@ -342,7 +342,7 @@ int main(int argc, char **argv)
 	else if (!parse_options(argc, argv, &options))
 		fputs("Try 'klp-convert --help' for more information.\n", stderr);
 	else
-		status = run(&options);
+		status = klp_convert_run(&options);
 	free(options.symvers);
 	free(options.may_depend);
 	return status;

@@ -271,7 +271,7 @@ static int read_modules(struct kernel *kernel)
 	return err;
 }
 
-static int check_release(struct kernel *kernel)
+static int klp_symbols_check_release(struct kernel *kernel)
 {
 	kernel->release =
 		ksyms_modules_release(&kernel->modules, kernel->release,
@@ -369,7 +369,7 @@ static void report(const struct kernel *kernel)
 		report_files(kernel);
 }
 
-static int run(const struct options *options)
+static int klp_symbols_run(const struct options *options)
 {
 	struct kernel kernel = { .options = options };
 	int err;
@@ -382,7 +382,7 @@ static int run(const struct options *options)
 	if (!err)
 		err = read_modules(&kernel);
 	if (!err)
-		err = check_release(&kernel);
+		err = klp_symbols_check_release(&kernel);
 	if (!err)
 		err = write_output(&kernel);
 	if (!err)
@@ -406,7 +406,7 @@ int main(int argc, char **argv)
 	else if (!parse_options(argc, argv, &options))
 		fputs("Try 'klp-symbols --help' for more information.\n", stderr);
 	else
-		status = run(&options) ? EXIT_TROUBLE : EXIT_WRITTEN;
+		status = klp_symbols_run(&options) ? EXIT_TROUBLE : EXIT_WRITTEN;
 	free(options.modules);
 	return status;
 }

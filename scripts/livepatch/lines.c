@@ -484,7 +484,7 @@ static void link_intervals(struct lines *lines)
 	}
 }
 
-static int compare_names(const void *a, const void *b)
+static int lines_compare_names(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -501,7 +501,7 @@ static int list_names(struct lines *lines)
 			names[nr++] = lines->inlinings[i].name;
 	}
 	if (nr)
-		qsort(names, nr, sizeof(*names), compare_names);
+		qsort(names, nr, sizeof(*names), lines_compare_names);
 	for (size_t i = 0; i < nr; i++) {
 		if (!kept || strcmp(names[kept - 1], names[i]))
 			names[kept++] = names[i];

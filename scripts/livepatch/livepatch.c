@@ -21,8 +21,8 @@ void livepatch_init(struct livepatch *livepatch, struct elf_file *elf)
 }
 
 /* The kernel that the list describes must be the one that the module is built for. */
-static int check_release(const struct elf_file *elf, const struct symlist *symbols,
-			 const char *path)
+static int livepatch_check_release(const struct elf_file *elf, const struct symlist *symbols,
+				   const char *path)
 {
 	const char *vermagic = elf_modinfo(elf, "vermagic", NULL);
 	size_t length = vermagic ? strcspn(vermagic, " ") : 0;
@@ -51,7 +51,7 @@ int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_s
 
 	verdict = symlist_read(sources->symbols, names, nr, symbols);
 	if (!verdict)
-		verdict = check_release(livepatch->elf, symbols, sources->symbols);
+		verdict = livepatch_check_release(livepatch->elf, symbols, sources->symbols);
 	if (verdict >= 0)
 		verdict = verdict_both(verdict,
 				       exports_read(sources->symvers, sources->nr_symvers, symbols,

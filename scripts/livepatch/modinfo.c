@@ -46,12 +46,6 @@ int modinfo_is_signed(const char *path)
 	return result;
 }
 
-static int out_of_memory(const struct elf_file *elf)
-{
-	diag_error(elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 /* modpost writes names of files, dm-mod; the kernel's name of that is dm_mod. */
 static bool is_module_name(const char *file, size_t length, const char *name)
 {
@@ -107,7 +101,7 @@ int modinfo_remove_dependency(struct elf_file *elf, const char *module)
 	offset = (const uint8_t *)depends - section->data;
 	data = elf_section_edit(section);
 	if (!data)
-		return out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	remove_name((char *)data + offset, module);
 	return 0;
 }
@@ -137,7 +131,7 @@ int modinfo_remove_versions(struct elf_file *elf, modinfo_is_gone is_gone, void 
 		return 0;
 	versions = elf_section_edit(section);
 	if (!versions)
-		return out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	for (size_t at = 0; at < section->size; at += MODINFO_VERSION_SIZE) {
 		memcpy(name, versions + at + elf->address_size, room);
 		name[room] = '\0';

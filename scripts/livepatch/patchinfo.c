@@ -213,12 +213,6 @@ static struct place array_entry(const struct array *array, size_t index)
 	return (struct place){ array->base.section, array->base.offset + index * array->stride };
 }
 
-static int out_of_memory(const struct elf_file *elf)
-{
-	diag_error(elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 /*
  * All that an array is initialised with must be in the entries that were found,
  * in their first words if their size is not known: what else there is would be
@@ -242,7 +236,7 @@ static int note_unread(const struct elf_file *elf, struct patchinfo *info,
 			continue;
 		unread = reallocarray(info->unread, info->nr_unread + 1, sizeof(*unread));
 		if (!unread)
-			return out_of_memory(elf);
+			return diag_out_of_memory(elf->name);
 		info->unread = unread;
 		unread[info->nr_unread++] =
 			(struct patch_unread){ array->base.section, relocations[i]->offset, what };
@@ -262,7 +256,7 @@ static int note_structure(const struct elf_file *elf, struct patchinfo *info, st
 		return err;
 	structure = calloc(1, sizeof(*structure));
 	if (!structure)
-		return out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	structure->section = place.section;
 	structure->offset = place.offset;
 	structure->words = words;
@@ -277,7 +271,7 @@ static int read_function(const struct elf_file *elf, struct patch_object *object
 	struct place code = pointer_at(elf, place, 1);
 
 	if (!function)
-		return out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	function->object = object;
 	function->old_name = string_pointed_at(elf, place, 0);
 	function->section = code.section;
@@ -316,7 +310,7 @@ static int read_callbacks(const struct elf_file *elf, struct patch_object *objec
 			continue;
 		function = calloc(1, sizeof(*function));
 		if (!function)
-			return out_of_memory(elf);
+			return diag_out_of_memory(elf->name);
 		function->object = object;
 		function->section = code.section;
 		function->offset = code.offset;
@@ -326,7 +320,8 @@ static int read_callbacks(const struct elf_file *elf, struct patch_object *objec
 }
 
 /* @cap: where the functions of another object begin. */
-static int read_object(const struct patch_reader *reader, struct place place, uint64_t cap)
+static int patchinfo_read_object(const struct patch_reader *reader, struct place place,
+				 uint64_t cap)
 {
 	const struct elf_file *elf = reader->elf;
 	struct patch_object *object;
@@ -337,7 +332,7 @@ static int read_object(const struct patch_reader *reader, struct place place, ui
 		return err;
 	object = calloc(1, sizeof(*object));
 	if (!object)
-		return out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	list_init(&object->functions);
 	list_init(&object->callbacks);
 	object->name = string_pointed_at(elf, place, 0);
@@ -381,8 +376,8 @@ static int read_objects(const struct patch_reader *reader, struct place base, st
 	for (size_t i = 0; !err && i < array.nr; i++) {
 		struct place place = array_entry(&array, i);
 
-		err = read_object(reader, place,
-				  next_functions(elf, &array, pointer_at(elf, place, 1)));
+		err = patchinfo_read_object(reader, place,
+					    next_functions(elf, &array, pointer_at(elf, place, 1)));
 	}
 	return err;
 }

@@ -12,12 +12,6 @@
 #include "diag.h"
 #include "reference.h"
 
-static int out_of_memory(const struct elf_file *elf)
-{
-	diag_error(elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 static int add_reference(struct elf_file *elf, struct elf_symbol *symbol,
 			 const struct annotations *annotations, struct list_head *references,
 			 struct reference **result)
@@ -25,7 +19,7 @@ static int add_reference(struct elf_file *elf, struct elf_symbol *symbol,
 	struct reference *reference = calloc(1, sizeof(*reference));
 
 	if (!reference)
-		return out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	reference->symbol = symbol;
 	reference->annotation = annotation_of(annotations, symbol);
 	reference->name = reference->annotation ? reference->annotation->name : symbol->name;
@@ -43,7 +37,7 @@ static int add_site(struct elf_file *elf, struct reference *reference, struct el
 
 		sites = reallocarray(reference->sites, room, sizeof(*sites));
 		if (!sites)
-			return out_of_memory(elf);
+			return diag_out_of_memory(elf->name);
 		reference->sites = sites;
 		reference->room = room;
 	}
@@ -82,7 +76,7 @@ int references_read(struct elf_file *elf, const struct annotations *annotations,
 	int err = 0;
 
 	if (!by_symbol)
-		return out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		if (!err && elf_is_undefined(symbol) && *symbol->name &&
 		    !arch_is_loaders_own(elf, symbol->name))

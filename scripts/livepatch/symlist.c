@@ -161,12 +161,6 @@ static int malformed(const struct reader *reader, const char *what)
 	return -EINVAL;
 }
 
-static int out_of_memory(const struct reader *reader)
-{
-	diag_error(reader->path, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 static void *allocate(struct symlist *list, size_t size)
 {
 	struct allocation *allocation = calloc(1, sizeof(*allocation) + size);
@@ -243,7 +237,7 @@ static int add_builtin(struct reader *reader, char *name)
 	struct symlist *list = reader->list;
 
 	if (!name)
-		return out_of_memory(reader);
+		return diag_out_of_memory(reader->path);
 	if (list->nr_builtin == MAX_OBJECTS)
 		return malformed(reader, "more modules that are built in than any kernel has");
 	if (list->nr_builtin == list->private->builtin_room) {
@@ -251,7 +245,7 @@ static int add_builtin(struct reader *reader, char *name)
 		char **builtin = reallocarray(list->builtin, room, sizeof(*builtin));
 
 		if (!builtin)
-			return out_of_memory(reader);
+			return diag_out_of_memory(reader->path);
 		list->builtin = builtin;
 		list->private->builtin_room = room;
 	}
@@ -279,7 +273,7 @@ static int read_fact(struct reader *reader, const char *text, size_t length)
 
 	if (is_fact(text, length, "release", &value)) {
 		list->release = value < end ? copy(list, value, end - value) : NULL;
-		return list->release || value == end ? 0 : out_of_memory(reader);
+		return list->release || value == end ? 0 : diag_out_of_memory(reader->path);
 	}
 	if (is_fact(text, length, "flags", &value))
 		return parse_flags(reader, value, end - value, &list->known_flags);
@@ -308,7 +302,7 @@ static char **split_depends(struct reader *reader, char *text)
 	for (size_t i = 0; depends && i < nr; i++)
 		depends[i] = strsep(&text, ",");
 	if (!depends)
-		out_of_memory(reader);
+		diag_out_of_memory(reader->path);
 	return depends;
 }
 
@@ -324,7 +318,7 @@ static int add_object(struct reader *reader, struct symlist_object *object)
 
 		objects = reallocarray(list->objects, room, sizeof(*objects));
 		if (!objects)
-			return out_of_memory(reader);
+			return diag_out_of_memory(reader->path);
 		list->objects = objects;
 		list->private->object_room = room;
 	}
@@ -334,14 +328,14 @@ static int add_object(struct reader *reader, struct symlist_object *object)
 }
 
 /* "*object [depends,...]" */
-static int read_object(struct reader *reader, const char *text, size_t length)
+static int symlist_read_object(struct reader *reader, const char *text, size_t length)
 {
 	struct symlist_object *object = allocate(reader->list, sizeof(*object));
 	char *name = copy(reader->list, text + 1, length - 1);
 	char *depends;
 
 	if (!object || !name)
-		return out_of_memory(reader);
+		return diag_out_of_memory(reader->path);
 	depends = strchr(name, ' ');
 	if (depends)
 		*depends++ = '\0';
@@ -386,11 +380,11 @@ static int make_file(struct reader *reader)
 		return malformed(reader, "the line of a file before it is not -file#n");
 	reader->file = allocate(reader->list, sizeof(*reader->file));
 	if (!reader->file)
-		return out_of_memory(reader);
+		return diag_out_of_memory(reader->path);
 	reader->file->name = copy(reader->list, reader->unit, hash - reader->unit);
 	reader->file->ordinal = ordinal;
 	reader->file->object = reader->object;
-	return reader->file->name ? 0 : out_of_memory(reader);
+	return reader->file->name ? 0 : diag_out_of_memory(reader->path);
 }
 
 /* Its position, after those of the same name before it; see struct symlist_symbol. */
@@ -437,7 +431,7 @@ static int append_symbol(struct reader *reader, struct symlist_symbol **array, s
 
 		symbols = reallocarray(*array, *nr ? 2 * *nr : 1, sizeof(*symbols));
 		if (!symbols)
-			return out_of_memory(reader);
+			return diag_out_of_memory(reader->path);
 		*array = symbols;
 	}
 	(*array)[(*nr)++] = *symbol; /* NOLINT: with symbols, there is an array */
@@ -445,8 +439,8 @@ static int append_symbol(struct reader *reader, struct symlist_symbol **array, s
 }
 
 /* A symbol whose name was asked for. */
-static int add_symbol(struct reader *reader, struct symlist_name *name,
-		      struct symlist_symbol *symbol)
+static int symlist_add_symbol(struct reader *reader, struct symlist_name *name,
+			      struct symlist_symbol *symbol)
 {
 	int err;
 
@@ -465,7 +459,7 @@ static int add_variant(struct reader *reader, struct symlist_name *name, const c
 	symbol->name = copy(reader->list, text, length);
 	symbol->object = reader->object;
 	if (!symbol->name)
-		return out_of_memory(reader);
+		return diag_out_of_memory(reader->path);
 	err = place_symbol(reader, symbol);
 	return err ? err : append_symbol(reader, &name->variants, &name->nr_variants, symbol);
 }
@@ -517,7 +511,7 @@ static int keep_symbol(struct reader *reader, const char *name, size_t length, s
 	variant = *symbol;
 	if (!err && base)
 		err = add_variant(reader, base, name, length, &variant);
-	return err || !entry ? err : add_symbol(reader, entry, symbol);
+	return err || !entry ? err : symlist_add_symbol(reader, entry, symbol);
 }
 
 /* "<type> <name> [flags]", or a bare name */
@@ -570,7 +564,7 @@ static int read_line(struct reader *reader, const char *text, size_t length)
 		return malformed(reader, "an empty line");
 	switch (*text) {
 	case '*':
-		return read_object(reader, text, length);
+		return symlist_read_object(reader, text, length);
 	case '!':
 		if (reader->bare)
 			return malformed(reader, "a fact in a list of version 0.1");
@@ -587,7 +581,7 @@ static int read_line(struct reader *reader, const char *text, size_t length)
 }
 
 /* The whole lines of a buffer; *@used is set to their size. */
-static int read_lines(struct reader *reader, const char *buffer, size_t size, size_t *used)
+static int symlist_read_lines(struct reader *reader, const char *buffer, size_t size, size_t *used)
 {
 	const char *text = buffer, *end;
 	int err = 0;
@@ -616,7 +610,7 @@ static int read_whole(struct reader *reader, int fd, char *buffer)
 		if (!nr)
 			break;
 		have += nr;
-		err = read_lines(reader, buffer, have, &used);
+		err = symlist_read_lines(reader, buffer, have, &used);
 		if (err)
 			return err;
 		have -= used;
@@ -633,7 +627,7 @@ static int read_whole(struct reader *reader, int fd, char *buffer)
 	return 0;
 }
 
-static int compare_names(const void *a, const void *b)
+static int symlist_compare_names(const void *a, const void *b)
 {
 	return strcmp(((const struct symlist_name *)a)->name,
 		      ((const struct symlist_name *)b)->name);
@@ -646,11 +640,11 @@ static int prepare_names(struct reader *reader, const char *const *names, size_t
 
 	list->names = calloc(nr + 1, sizeof(*list->names));
 	if (!list->names)
-		return out_of_memory(reader);
+		return diag_out_of_memory(reader->path);
 	for (size_t i = 0; i < nr; i++)
 		list->names[i].name = names[i];
 	if (nr)
-		qsort(list->names, nr, sizeof(*list->names), compare_names);
+		qsort(list->names, nr, sizeof(*list->names), symlist_compare_names);
 	for (size_t i = 0; i < nr; i++) {
 		const char *name = list->names[i].name;
 		unsigned int bit;
@@ -678,7 +672,7 @@ static int sort_objects(struct reader *reader)
 	struct symlist_object **sorted = calloc(list->nr_objects + 1, sizeof(*sorted));
 
 	if (!sorted)
-		return out_of_memory(reader);
+		return diag_out_of_memory(reader->path);
 	list->private->sorted = sorted;
 	for (size_t i = 0; i < list->nr_objects; i++)
 		sorted[i] = list->objects[i];
@@ -700,7 +694,7 @@ static int read_list(struct reader *reader, const char *const *names, size_t nr_
 	int err;
 
 	if (!buffer || !reader->list->private)
-		err = out_of_memory(reader);
+		err = diag_out_of_memory(reader->path);
 	else
 		err = prepare_names(reader, names, nr_names);
 	if (!err) {

@@ -16,7 +16,7 @@
 /* For a name without a suffix of the compiler's. */
 #define STEM_ROOM 256
 
-static bool starts_with(const char *name, const char *prefix)
+static bool unpatched_starts_with(const char *name, const char *prefix)
 {
 	return !strncmp(name, prefix, strlen(prefix));
 }
@@ -30,7 +30,7 @@ static bool is_of_macro(const char *name)
 						"__this_module" };
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (starts_with(name, prefixes[i]))
+		if (unpatched_starts_with(name, prefixes[i]))
 			return true;
 	}
 	return false;
@@ -55,7 +55,8 @@ bool unpatched_is_state(const struct livepatch *livepatch, const struct elf_symb
 
 	return section && GELF_ST_TYPE(symbol->sym.st_info) == STT_OBJECT &&
 	       (section->header.sh_flags & SHF_ALLOC) && (section->header.sh_flags & SHF_WRITE) &&
-	       (starts_with(section->name, ".data") || starts_with(section->name, ".bss")) &&
+	       (unpatched_starts_with(section->name, ".data") ||
+		unpatched_starts_with(section->name, ".bss")) &&
 	       !strstr(section->name, ".ro_after_init") && symbol->name[0] != '.' &&
 	       !is_of_macro(symbol->name) && !is_of_patch(livepatch, symbol);
 }
@@ -195,7 +196,7 @@ static bool check_variants(const struct livepatch *livepatch, const struct patch
 		if (!is_cold(variant->name))
 			refused |= warn_clone(livepatch, function, variant);
 		else if (!strncmp(variant->name, function->old_name, length) &&
-			 starts_with(variant->name + length, ".cold"))
+			 unpatched_starts_with(variant->name + length, ".cold"))
 			refused |= warn_cold(livepatch, function, variant);
 	}
 	return refused;

@@ -120,7 +120,7 @@ static bool is_in_instance(const struct livepatch *livepatch, const struct refer
 	return false;
 }
 
-static uint32_t type_of(const struct reference_site *site)
+static uint32_t use_type_of(const struct reference_site *site)
 {
 	return site->rela->relocations[site->index].type;
 }
@@ -137,7 +137,7 @@ static bool has_no_more(const struct livepatch *livepatch, const struct referenc
 	for (size_t i = 0; i < reference->nr_sites; i++) {
 		const struct reference_site *site = &reference->sites[i];
 
-		if (type_of(site) != type)
+		if (use_type_of(site) != type)
 			continue;
 		nr_own += context_is_in_root(livepatch->contexts, code_of(livepatch, site),
 					     step->name);
@@ -185,7 +185,7 @@ static struct use_meaning meaning_in_replacement(const struct livepatch *livepat
 	if (own.meaning.kind == MEANING_NONE)
 		return *caller;
 	if (step->arguments == LINES_ARGUMENTS_PLACED &&
-	    has_no_more(livepatch, use->reference, type_of(use->site), step))
+	    has_no_more(livepatch, use->reference, use_type_of(use->site), step))
 		return own;
 	return cannot_tell(step);
 }

@@ -15,7 +15,7 @@
 #include "../input.h"
 #include "../symlist.h"
 
-static int compare_names(const void *a, const void *b)
+static int builtin_compare_names(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -58,7 +58,7 @@ static bool object_of(const char *line, size_t length, const char **name, size_t
 	return true;
 }
 
-static int read_lines(struct builtin *builtin, const char *path, const struct input *input)
+static int builtin_read_lines(struct builtin *builtin, const char *path, const struct input *input)
 {
 	const char *line = (const char *)input->data, *end = line + input->size, *newline, *name;
 	size_t length;
@@ -92,12 +92,12 @@ int builtin_read(struct builtin *builtin, const char *directory)
 	if (!stat(path, &st) && st.st_size)
 		err = input_open(path, &input);
 	if (!err && input.data) {
-		err = read_lines(builtin, path, &input);
+		err = builtin_read_lines(builtin, path, &input);
 		input_close(&input);
 	}
 	free(path);
 	if (!err && builtin->nr)
-		qsort(builtin->names, builtin->nr, sizeof(*builtin->names), compare_names);
+		qsort(builtin->names, builtin->nr, sizeof(*builtin->names), builtin_compare_names);
 	return err;
 }
 

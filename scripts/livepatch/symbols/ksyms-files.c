@@ -28,7 +28,7 @@ struct join {
 	size_t nr_matched;
 };
 
-static int compare_names(const void *a, const void *b)
+static int ksyms_files_compare_names(const void *a, const void *b)
 {
 	const struct ksym *first = *(const struct ksym *const *)a;
 	const struct ksym *second = *(const struct ksym *const *)b;
@@ -47,7 +47,7 @@ static struct ksym **by_name(const struct ksyms *ksyms)
 	for (size_t i = 0; sorted && i < ksyms->nr; i++)
 		sorted[i] = &ksyms->symbols[i];
 	if (sorted)
-		qsort(sorted, ksyms->nr, sizeof(*sorted), compare_names);
+		qsort(sorted, ksyms->nr, sizeof(*sorted), ksyms_files_compare_names);
 	return sorted;
 }
 
@@ -114,7 +114,7 @@ static int join_sorted(struct join *join, struct ksym *const *symbols, struct ks
 	return 0;
 }
 
-static int check_release(const struct join *join)
+static int ksyms_files_check_release(const struct join *join)
 {
 	const char *release = join->ksyms->release, *other = join->debug->release;
 
@@ -146,7 +146,7 @@ static uint64_t find_shift(const struct join *join)
 	return symbol && debug ? symbol->address - debug->address : 0;
 }
 
-static int run(struct join *join)
+static int ksyms_files_run(struct join *join)
 {
 	struct ksym **symbols = by_name(join->ksyms), **debug = by_name(join->debug);
 	unsigned int most = 0;
@@ -180,10 +180,10 @@ int ksyms_add_files(struct ksyms *ksyms, const char *where, const struct ksyms *
 		ksyms->symbols[i].ordinal = 0;
 	}
 	ksyms->all_files = debug->all_files;
-	err = check_release(&join);
+	err = ksyms_files_check_release(&join);
 	if (err)
 		return err;
 	join.shift = find_shift(&join);
-	err = run(&join);
+	err = ksyms_files_run(&join);
 	return err ? err : check_matched(&join);
 }

@@ -237,8 +237,8 @@ static bool find_addresses(struct tables *tables, bool *absolute_percpu)
 }
 
 /* kernel/kallsyms.c: kallsyms_expand_symbol(); the first character is the type. */
-static int add_symbol(const struct tables *tables, size_t tokens, size_t nr_tokens,
-		      uint64_t address, struct ksyms *ksyms)
+static int ksyms_image_add_symbol(const struct tables *tables, size_t tokens, size_t nr_tokens,
+				  uint64_t address, struct ksyms *ksyms)
 {
 	char name[NAME_ROOM];
 	const char *kept;
@@ -266,8 +266,8 @@ static int read_symbols(const struct tables *tables, bool absolute_percpu, struc
 
 	for (uint32_t i = 0; !err && i < tables->nr; i++) {
 		at = next_name(tables, at, &tokens, &nr_tokens);
-		err = add_symbol(tables, tokens, nr_tokens,
-				 symbol_address(tables, i, absolute_percpu), ksyms);
+		err = ksyms_image_add_symbol(tables, tokens, nr_tokens,
+					     symbol_address(tables, i, absolute_percpu), ksyms);
 	}
 	return err;
 }
@@ -405,7 +405,7 @@ static int find_payload(const char *path, const struct input *input, struct inpu
 	return 0;
 }
 
-static int read_input(const char *path, const struct input *input, struct ksyms *ksyms)
+static int ksyms_image_read_input(const char *path, const struct input *input, struct ksyms *ksyms)
 {
 	struct input payload = { 0 };
 	uint8_t *unpacked;
@@ -426,5 +426,5 @@ static int read_input(const char *path, const struct input *input, struct ksyms 
 
 int ksyms_read_image(const char *path, struct ksyms *ksyms)
 {
-	return ksyms_read_file(path, ksyms, read_input);
+	return ksyms_read_file(path, ksyms, ksyms_image_read_input);
 }

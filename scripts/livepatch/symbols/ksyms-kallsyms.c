@@ -48,7 +48,8 @@ static int read_line(const char *line, size_t length, struct ksyms *ksyms)
 	return 1;
 }
 
-static int read_lines(const char *path, const struct input *input, struct ksyms *ksyms)
+static int ksyms_kallsyms_read_lines(const char *path, const struct input *input,
+				     struct ksyms *ksyms)
 {
 	const char *line = (const char *)input->data, *end = line + input->size, *newline;
 	unsigned long number = 0;
@@ -77,5 +78,5 @@ static int read_lines(const char *path, const struct input *input, struct ksyms 
 
 int ksyms_read_kallsyms(const char *path, struct ksyms *ksyms)
 {
-	return ksyms_read_file(path, ksyms, read_lines);
+	return ksyms_read_file(path, ksyms, ksyms_kallsyms_read_lines);
 }

@@ -44,7 +44,7 @@ struct module {
 	unsigned int ordinal; /* of the last "-file#n" line */
 };
 
-static bool starts_with(const char *name, const char *prefix)
+static bool ksyms_module_starts_with(const char *name, const char *prefix)
 {
 	return !strncmp(name, prefix, strlen(prefix));
 }
@@ -52,11 +52,11 @@ static bool starts_with(const char *name, const char *prefix)
 /* kernel/module/main.c: module_init_section() */
 static bool is_init(const struct elf_section *section)
 {
-	return starts_with(section->name, ".init");
+	return ksyms_module_starts_with(section->name, ".init");
 }
 
 /* kernel/module/kallsyms.c: elf_type(); upper case for what is global, as nm(1) writes it. */
-static char type_of(const struct elf_symbol *symbol)
+static char ksyms_module_type_of(const struct elf_symbol *symbol)
 {
 	const GElf_Shdr *header = &symbol->section->header;
 	unsigned int bind = GELF_ST_BIND(symbol->sym.st_info);
@@ -75,7 +75,7 @@ static char type_of(const struct elf_symbol *symbol)
 	return bind == STB_LOCAL ? type : toupper(type);
 }
 
-static int compare_strings(const void *a, const void *b)
+static int ksyms_module_compare_strings(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -98,11 +98,12 @@ static int find_exports(struct module *module)
 	if (!module->exports)
 		return ksyms_no_memory(module->elf->name);
 	list_for_each_entry(symbol, &module->elf->symbols, list) {
-		if (symbol->section && starts_with(symbol->name, EXPORT_PREFIX))
+		if (symbol->section && ksyms_module_starts_with(symbol->name, EXPORT_PREFIX))
 			module->exports[module->nr_exports++] =
 				symbol->name + strlen(EXPORT_PREFIX);
 	}
-	qsort(module->exports, module->nr_exports, sizeof(*module->exports), compare_strings);
+	qsort(module->exports, module->nr_exports, sizeof(*module->exports),
+	      ksyms_module_compare_strings);
 	return 0;
 }
 
@@ -207,7 +208,7 @@ static unsigned int flags_of(const struct module *module, const struct elf_symbo
 
 	if (module->nr_exports && GELF_ST_BIND(symbol->sym.st_info) != STB_LOCAL &&
 	    bsearch(&symbol->name, module->exports, module->nr_exports, sizeof(*module->exports),
-		    compare_strings))
+		    ksyms_module_compare_strings))
 		flags |= SYMLIST_EXPORTED;
 	if (is_init(section))
 		flags |= SYMLIST_INIT;
@@ -248,7 +249,7 @@ static int write_symbol(struct module *module, const struct elf_symbol *symbol,
 
 	err = write_file(module, symbol, result);
 	if (!err)
-		err = symlist_write_symbol(module->out, type_of(symbol), symbol->name,
+		err = symlist_write_symbol(module->out, ksyms_module_type_of(symbol), symbol->name,
 					   flags_of(module, symbol));
 	if (err == -EINVAL)
 		diag_error(
@@ -415,8 +416,8 @@ static int read_large(const struct input *input, struct ksyms_module *module,
 	return err;
 }
 
-static int read_input(const struct input *input, struct ksyms_module *module,
-		      const struct ksyms_wanted *wanted)
+static int ksyms_module_read_input(const struct input *input, struct ksyms_module *module,
+				   const struct ksyms_wanted *wanted)
 {
 	uint8_t *unpacked;
 	size_t size;
@@ -445,7 +446,7 @@ int ksyms_read_module(struct ksyms_module *module, const struct ksyms_wanted *wa
 	err = input_open(module->path, &input);
 	if (err)
 		return err;
-	err = read_input(&input, module, wanted);
+	err = ksyms_module_read_input(&input, module, wanted);
 	input_close(&input);
 	if (err)
 		ksyms_free_module(module);

@@ -51,7 +51,7 @@ static int add_path(struct ksyms_modules *modules, const char *path)
 	return modules->paths[modules->nr_paths++] ? 0 : -ENOMEM;
 }
 
-static int add_file(const char *path, const char *name, void *data)
+static int ksyms_modules_add_file(const char *path, const char *name, void *data)
 {
 	if (is_module(name) && add_path(data, path))
 		return ksyms_no_memory(path);
@@ -72,7 +72,7 @@ int ksyms_modules_find(struct ksyms_modules *modules, const char *directory)
 			strerror(-err));
 		return err;
 	}
-	err = files_walk(directory, add_file, modules);
+	err = files_walk(directory, ksyms_modules_add_file, modules);
 	if (!err && modules->nr_paths == before) {
 		diag_error(
 			directory, CHECK_NONE,

@@ -19,7 +19,7 @@ struct symvers_marker {
 	size_t marked;
 };
 
-static int compare_symbols(const void *a, const void *b)
+static int ksyms_symvers_compare_symbols(const void *a, const void *b)
 {
 	return strcmp((*(struct ksym *const *)a)->name, (*(struct ksym *const *)b)->name);
 }
@@ -31,7 +31,8 @@ static int mark_export(const struct symvers_export *export, void *data)
 
 	if (strcmp(export->module, "vmlinux"))
 		return 0;
-	found = bsearch(&key, marker->globals, marker->nr, sizeof(key), compare_symbols);
+	found = bsearch(&key, marker->globals, marker->nr, sizeof(key),
+			ksyms_symvers_compare_symbols);
 	if (!found) {
 		diag_error(marker->path, CHECK_NONE,
 			   "exports %s, which vmlinux does not have: it belongs to another kernel",
@@ -55,7 +56,7 @@ int ksyms_read_symvers(const char *path, struct ksyms *ksyms)
 		if (!symlist_is_local(&(struct symlist_symbol){ .type = ksyms->symbols[i].type }))
 			marker.globals[marker.nr++] = &ksyms->symbols[i];
 	}
-	qsort(marker.globals, marker.nr, sizeof(*marker.globals), compare_symbols);
+	qsort(marker.globals, marker.nr, sizeof(*marker.globals), ksyms_symvers_compare_symbols);
 	err = symvers_read(path, mark_export, &marker);
 	free(marker.globals);
 	if (!err && !marker.marked) {

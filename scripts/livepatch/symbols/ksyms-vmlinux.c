@@ -20,7 +20,7 @@
 #include "ksyms.h"
 #include "units.h"
 
-static bool starts_with(const char *name, const char *prefix)
+static bool ksyms_vmlinux_starts_with(const char *name, const char *prefix)
 {
 	return !strncmp(name, prefix, strlen(prefix));
 }
@@ -37,7 +37,7 @@ static bool is_thunk(const char *name)
 {
 	size_t i = 2;
 
-	if (!starts_with(name, "__"))
+	if (!ksyms_vmlinux_starts_with(name, "__"))
 		return false;
 	while (isalnum((unsigned char)name[i]))
 		i++;
@@ -73,7 +73,7 @@ static bool is_ignored_name(const char *name, bool ignore_tables)
 	};
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (starts_with(name, prefixes[i]))
+		if (ksyms_vmlinux_starts_with(name, prefixes[i]))
 			return true;
 	}
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
@@ -101,7 +101,7 @@ static char section_letter(const GElf_Shdr *header)
 }
 
 /* The type as nm(1) prints it; 0 for what has no place in kallsyms. */
-static char type_of(const struct elf_symbol *symbol)
+static char ksyms_vmlinux_type_of(const struct elf_symbol *symbol)
 {
 	unsigned int type = GELF_ST_TYPE(symbol->sym.st_info);
 	unsigned int bind = GELF_ST_BIND(symbol->sym.st_info);
@@ -119,8 +119,8 @@ static char type_of(const struct elf_symbol *symbol)
 	return bind == STB_LOCAL ? letter : toupper(letter);
 }
 
-static int add_symbol(struct ksyms *ksyms, const struct elf_symbol *symbol, char type,
-		      unsigned int ordinal)
+static int ksyms_vmlinux_add_symbol(struct ksyms *ksyms, const struct elf_symbol *symbol, char type,
+				    unsigned int ordinal)
 {
 	const char *name = ksyms_keep(ksyms, symbol->name, strlen(symbol->name));
 	struct ksym *added = name ? ksyms_add(ksyms, name, type, symbol->sym.st_value) : NULL;
@@ -151,17 +151,19 @@ static bool has_old_tables(const struct elf_file *elf)
 	return offsets && names && offsets->sym.st_value < names->sym.st_value;
 }
 
-static int add_symbols(struct ksyms *ksyms, const struct elf_file *elf, const struct units *units)
+static int ksyms_vmlinux_add_symbols(struct ksyms *ksyms, const struct elf_file *elf,
+				     const struct units *units)
 {
 	const bool ignore_tables = has_old_tables(elf);
 	const struct elf_symbol *symbol;
 	int err = 0;
 
 	list_for_each_entry(symbol, &elf->symbols, list) {
-		char type = type_of(symbol);
+		char type = ksyms_vmlinux_type_of(symbol);
 
 		if (type && !is_ignored_name(symbol->name, ignore_tables))
-			err = add_symbol(ksyms, symbol, type, units_of(units, symbol));
+			err = ksyms_vmlinux_add_symbol(ksyms, symbol, type,
+						       units_of(units, symbol));
 		if (err)
 			return err;
 	}
@@ -197,14 +199,15 @@ static int name_files(struct ksyms *ksyms, const struct units *units)
 /* scripts/kallsyms.c: may_be_linker_script_provide_symbol() */
 static bool is_linker_provided(const char *name)
 {
-	return strlen(name) >= 8 && starts_with(name, "__") &&
-	       (starts_with(name + 2, "start_") || starts_with(name + 2, "stop_") ||
-		starts_with(name + 2, "end_") || ends_with(name, "_start") ||
+	return strlen(name) >= 8 && ksyms_vmlinux_starts_with(name, "__") &&
+	       (ksyms_vmlinux_starts_with(name + 2, "start_") ||
+		ksyms_vmlinux_starts_with(name + 2, "stop_") ||
+		ksyms_vmlinux_starts_with(name + 2, "end_") || ends_with(name, "_start") ||
 		ends_with(name, "_end"));
 }
 
-/* scripts/kallsyms.c: compare_symbols(), of what "nm -n" sorted by address and name. */
-static int compare_symbols(const void *a, const void *b)
+/* scripts/kallsyms.c: ksyms_vmlinux_compare_symbols(), of what "nm -n" sorted by address and name. */
+static int ksyms_vmlinux_compare_symbols(const void *a, const void *b)
 {
 	const struct ksym *first = a, *second = b;
 	bool weak = toupper(first->type) == 'W', other_weak = toupper(second->type) == 'W';
@@ -276,9 +279,9 @@ static int read_elf(const char *path, const struct elf_file *elf, const struct u
 		    struct ksyms *ksyms)
 {
 	ksyms->addresses = true;
-	if (add_symbols(ksyms, elf, units) || name_files(ksyms, units))
+	if (ksyms_vmlinux_add_symbols(ksyms, elf, units) || name_files(ksyms, units))
 		return ksyms_not_kept(ksyms, path);
-	qsort(ksyms->symbols, ksyms->nr, sizeof(*ksyms->symbols), compare_symbols);
+	qsort(ksyms->symbols, ksyms->nr, sizeof(*ksyms->symbols), ksyms_vmlinux_compare_symbols);
 	mark_percpu(ksyms);
 	return 0;
 }
@@ -331,7 +334,8 @@ static int read_source(const char *path, const struct elf_file *elf, struct ksym
 	return read_symbols(path, elf, NULL, NULL, ksyms);
 }
 
-static int read_input(const char *path, const struct input *input, struct ksyms *ksyms)
+static int ksyms_vmlinux_read_input(const char *path, const struct input *input,
+				    struct ksyms *ksyms)
 {
 	struct elf_file *elf;
 	int err;
@@ -346,7 +350,7 @@ static int read_input(const char *path, const struct input *input, struct ksyms 
 
 int ksyms_read_vmlinux(const char *path, struct ksyms *ksyms)
 {
-	return ksyms_read_file(path, ksyms, read_input);
+	return ksyms_read_file(path, ksyms, ksyms_vmlinux_read_input);
 }
 
 static int read_debug(const char *path, const struct elf_file *elf, struct ksyms *ksyms)

@@ -145,7 +145,7 @@ static int check_order(const struct ksyms *ksyms, const char *where)
 	return 0;
 }
 
-static int compare_strings(const void *a, const void *b)
+static int ksyms_compare_strings(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -162,12 +162,12 @@ static int mark_exports(struct ksyms *ksyms)
 		if (!strncmp(ksyms->symbols[i].name, EXPORT_PREFIX, prefix))
 			exports[nr++] = ksyms->symbols[i].name + prefix;
 	}
-	qsort(exports, nr, sizeof(*exports), compare_strings);
+	qsort(exports, nr, sizeof(*exports), ksyms_compare_strings);
 	for (size_t i = 0; nr && i < ksyms->nr; i++) {
 		struct ksym *symbol = &ksyms->symbols[i];
 
 		if (!is_local(symbol) &&
-		    bsearch(&symbol->name, exports, nr, sizeof(*exports), compare_strings))
+		    bsearch(&symbol->name, exports, nr, sizeof(*exports), ksyms_compare_strings))
 			symbol->flags |= SYMLIST_EXPORTED;
 	}
 	if (nr)

@@ -64,12 +64,6 @@ static const Dwfl_Callbacks callbacks = {
 	.section_address = dwfl_offline_section_address,
 };
 
-static int no_memory(const struct elf_file *elf)
-{
-	diag_error(elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 /* Make room for one more entry of an array. */
 static void *reserve(void *array, size_t nr, size_t *room, size_t size)
 {
@@ -93,7 +87,7 @@ static int add_range(struct reading *reading, uint64_t start, uint64_t end)
 		return 0;
 	ranges = reserve(units->ranges, units->nr_ranges, &reading->ranges_room, sizeof(*ranges));
 	if (!ranges)
-		return no_memory(reading->elf);
+		return diag_out_of_memory(reading->elf->name);
 	units->ranges = ranges;
 	ranges[units->nr_ranges++] = (struct dwarf_range){ start + reading->bias,
 							   end + reading->bias, units->nr - 1, 0 };
@@ -139,7 +133,7 @@ static int add_variable(struct reading *reading, Dwarf_Die *die)
 	variables = reserve(units->variables, units->nr_variables, &reading->variables_room,
 			    sizeof(*variables));
 	if (!variables)
-		return no_memory(reading->elf);
+		return diag_out_of_memory(reading->elf->name);
 	units->variables = variables;
 	variables[units->nr_variables++] =
 		(struct dwarf_variable){ address + reading->bias, dwarf_diename(die),
@@ -190,7 +184,7 @@ static int add_unit(struct reading *reading, Dwarf_Die *die)
 
 	array = reserve(units->units, units->nr, &reading->room, sizeof(*array));
 	if (!array)
-		return no_memory(reading->elf);
+		return diag_out_of_memory(reading->elf->name);
 	units->units = array;
 	array[units->nr++] = (struct dwarf_unit){
 		.name = string_of(die, DW_AT_name),
@@ -264,7 +258,7 @@ static int read_sections(struct reading *reading, Dwfl_Module *module)
 
 	units->sections = calloc(nr + 1, sizeof(*units->sections));
 	if (!units->sections)
-		return no_memory(reading->elf);
+		return diag_out_of_memory(reading->elf->name);
 	units->nr_sections = nr;
 	for (size_t i = 1; elf && i < nr; i++) {
 		GElf_Shdr header;
@@ -284,7 +278,7 @@ static int read_relocatable(const char *path, struct reading *reading)
 
 	handles->dwfl = dwfl_begin(&callbacks);
 	if (!handles->dwfl)
-		return no_memory(reading->elf);
+		return diag_out_of_memory(reading->elf->name);
 	module = dwfl_report_offline(handles->dwfl, path, path, -1);
 	dwfl_report_end(handles->dwfl, NULL, NULL);
 	handles->dwarf = module ? dwfl_module_getdwarf(module, &reading->bias) : NULL;
@@ -321,7 +315,7 @@ int dwarf_units_read(const char *path, const struct elf_file *elf, struct dwarf_
 		return -ENOENT;
 	units->handles = calloc(1, sizeof(*units->handles));
 	if (!units->handles)
-		return no_memory(elf);
+		return diag_out_of_memory(elf->name);
 	units->handles->fd = -1;
 	if (elf->header.e_type == ET_REL)
 		err = read_relocatable(path, &reading);

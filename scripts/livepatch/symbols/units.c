@@ -65,7 +65,7 @@ static size_t count_files(const struct elf_file *elf)
 }
 
 /* One without a name is the linker's own. */
-static int add_file(struct units *units, const char *name)
+static int units_add_file(struct units *units, const char *name)
 {
 	units->nr++;
 	if (!*name)
@@ -85,7 +85,7 @@ static int read_files(const struct elf_file *elf, struct units *units)
 
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		if (GELF_ST_TYPE(symbol->sym.st_info) == STT_FILE) {
-			if (add_file(units, symbol->name))
+			if (units_add_file(units, symbol->name))
 				return -ENOMEM;
 			file = *symbol->name ? units->nr : 0;
 		} else if (symbol->section && is_local(symbol) && is_typed(symbol) &&

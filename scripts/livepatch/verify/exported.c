@@ -9,7 +9,7 @@
 #include "../modinfo.h"
 #include "exported.h"
 
-static int compare_strings(const void *a, const void *b)
+static int exported_compare_strings(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -17,12 +17,12 @@ static int compare_strings(const void *a, const void *b)
 static void sort_strings(const char **strings, size_t nr)
 {
 	if (nr)
-		qsort(strings, nr, sizeof(*strings), compare_strings);
+		qsort(strings, nr, sizeof(*strings), exported_compare_strings);
 }
 
 static bool has_string(const char **strings, size_t nr, const char *string)
 {
-	return nr && bsearch(&string, strings, nr, sizeof(*strings), compare_strings);
+	return nr && bsearch(&string, strings, nr, sizeof(*strings), exported_compare_strings);
 }
 
 /* By name; of one name, the entry that the kernel comes to first. */

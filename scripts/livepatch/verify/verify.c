@@ -51,7 +51,7 @@ static int add_name(struct names *names, const char *name)
 }
 
 /* Of a klp symbol, the list is asked for the kernel symbol's name. */
-static int add_symbol(struct names *names, const struct elf_symbol *symbol)
+static int verify_add_symbol(struct names *names, const struct elf_symbol *symbol)
 {
 	struct klp_symbol_parts parts;
 
@@ -60,14 +60,14 @@ static int add_symbol(struct names *names, const struct elf_symbol *symbol)
 	return add_name(names, symbol->name);
 }
 
-static int add_symbols(struct names *names, const struct elf_file *elf)
+static int verify_add_symbols(struct names *names, const struct elf_file *elf)
 {
 	const struct elf_symbol *symbol;
 	int err = 0;
 
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		if (!err && (verify_is_klp_symbol(symbol) || elf_is_undefined(symbol)))
-			err = add_symbol(names, symbol);
+			err = verify_add_symbol(names, symbol);
 	}
 	return err;
 }
@@ -97,7 +97,7 @@ int verify_names(struct elf_file *elf, char ***names, size_t *nr)
 	if (!err) {
 		err = add_name(&found, "module_layout");
 		if (!err)
-			err = add_symbols(&found, elf);
+			err = verify_add_symbols(&found, elf);
 		if (!err)
 			err = add_functions(&found, &info);
 		if (err)
