@@ -888,6 +888,9 @@ size_t context_referrers(const struct context_map *map, struct context_place pla
 	const struct piece *piece = piece_at(map, place.section, place.offset);
 	size_t low = 0, high = map->nr_references, nr = 0;
 
+	*first = map->references;
+	if (!high)
+		return 0;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -896,7 +899,7 @@ size_t context_referrers(const struct context_map *map, struct context_place pla
 		else
 			high = middle;
 	}
-	*first = map->references + low;
+	*first += low;
 	while (low + nr < map->nr_references && map->references[low + nr].piece == piece)
 		nr++;
 	return nr;
