@@ -188,6 +188,23 @@ START_TEST(a_name_that_was_not_asked_for_is_no_answer)
 }
 END_TEST
 
+/* Ordinals count in each object anew. */
+START_TEST(files_of_two_objects_are_never_the_same)
+{
+	const struct symlist_name *name;
+
+	ck_assert_int_eq(read_text(MAGIC "*vmlinux\n-a.c#1\nt foo\n-b.c#2\nt foo\n*mod\n-a.c#1\n"
+					 "t foo\nt foo\n",
+				   "foo", NULL),
+			 0);
+	name = find("foo");
+	ck_assert(symlist_same_file(name->symbols[2].file, name->symbols[3].file));
+	ck_assert(!symlist_same_file(name->symbols[0].file, name->symbols[1].file));
+	ck_assert(!symlist_same_file(name->symbols[0].file, name->symbols[2].file));
+	ck_assert(!symlist_same_file(name->symbols[0].file, NULL));
+}
+END_TEST
+
 START_TEST(a_lone_dash_ends_a_file)
 {
 	ck_assert_int_eq(read_text(MAGIC
@@ -418,6 +435,7 @@ int main(void)
 	tcase_add_test(lists, positions_that_change_after_a_modules_init_are_none);
 	tcase_add_test(lists, only_whole_names_match);
 	tcase_add_test_raise_signal(lists, a_name_that_was_not_asked_for_is_no_answer, SIGABRT);
+	tcase_add_test(lists, files_of_two_objects_are_never_the_same);
 	tcase_add_test(lists, a_lone_dash_ends_a_file);
 	tcase_add_test(lists, a_file_ends_with_its_object);
 	tcase_add_test(lists, locals_of_one_file_share_it);
