@@ -8,7 +8,6 @@
  * next one begins.
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -212,12 +211,6 @@ bool diag_at(enum diag_severity severity, const struct diag_place *place, enum c
 	error = say(severity, place, check, format, args);
 	va_end(args);
 	return error;
-}
-
-int diag_out_of_memory(const char *file)
-{
-	diag_error(file, CHECK_NONE, "out of memory");
-	return -ENOMEM;
 }
 
 /* A line of text, indented; or an element of a list. */

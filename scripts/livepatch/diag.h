@@ -13,6 +13,7 @@
 #ifndef LIVEPATCH_DIAG_H
 #define LIVEPATCH_DIAG_H
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -102,11 +103,15 @@ void diag_flush(void);
  */
 unsigned int diag_count(enum diag_severity severity);
 
-/* Say that there is no memory. Return: -ENOMEM. */
-int diag_out_of_memory(const char *file);
-
 #define diag_error(file, check, ...) diag(DIAG_ERROR, file, check, __VA_ARGS__)
 #define diag_warning(file, check, ...) diag(DIAG_WARNING, file, check, __VA_ARGS__)
 #define diag_note(file, check, ...) diag(DIAG_NOTE, file, check, __VA_ARGS__)
+
+/* Say that there is no memory. Return: -ENOMEM. */
+static inline int diag_out_of_memory(const char *file)
+{
+	diag_error(file, CHECK_NONE, "out of memory");
+	return -ENOMEM;
+}
 
 #endif
