@@ -62,12 +62,6 @@ void annotations_free(struct annotations *annotations)
 	annotations_init(annotations);
 }
 
-static int annotation_out_of_memory(const struct elf_file *elf)
-{
-	diag_error(elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 /* Names that are no object's, as a table or a label may give them; true: refused. */
 static bool annotation_check_object(const struct elf_file *elf, const char *object,
 				    const char *where)
@@ -109,7 +103,7 @@ static int annotation_add(struct elf_file *elf, struct annotations *annotations,
 		free(draft->object);
 		free(draft->name);
 		free(annotation);
-		return annotation_out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	}
 	*annotation = *draft;
 	if (!other) {
@@ -216,7 +210,7 @@ static int annotation_read_label(struct elf_file *elf, struct elf_symbol *symbol
 	int verdict;
 
 	if (!label)
-		return annotation_out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	gate = strsep(&rest, ".");
 	object = strsep(&rest, ".");
 	if (!rest || !annotation_cut_position(rest, &draft.sympos)) {
@@ -246,7 +240,7 @@ int annotations_read(struct elf_file *elf, struct annotations *annotations)
 	annotations_init(annotations);
 	annotations->by_symbol = calloc(elf->nr_symbols + 1, sizeof(*annotations->by_symbol));
 	if (!annotations->by_symbol)
-		return annotation_out_of_memory(elf);
+		return diag_out_of_memory(elf->name);
 	annotations->nr_symbols = elf->nr_symbols;
 	list_for_each_entry(section, &elf->sections, list) {
 		if (verdict >= 0 && annotation_is_table(section))

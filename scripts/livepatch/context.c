@@ -743,10 +743,8 @@ int context_map_build(struct elf_file *elf, const struct patchinfo *info, struct
 	int err;
 
 	*result = NULL;
-	if (!map) {
-		diag_error(elf->name, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (!map)
+		return diag_out_of_memory(elf->name);
 	map->elf = elf;
 	map->work = work;
 	map->nr_patched = count_functions(info);

@@ -58,7 +58,7 @@ static bool is_file(const char *path)
 
 static char *no_memory(const char *path)
 {
-	diag_error(path, CHECK_NONE, "out of memory");
+	diag_out_of_memory(path);
 	return NULL;
 }
 

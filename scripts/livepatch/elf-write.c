@@ -92,7 +92,7 @@ static void *elf_buffer(struct elf_writer *writer, const struct elf_section *sec
 	void *buffer = calloc(1, size + 1);
 
 	if (!buffer)
-		diag_error(writer->name, CHECK_NONE, "out of memory");
+		diag_out_of_memory(writer->name);
 	free(writer->buffers[section->index]);
 	writer->buffers[section->index] = buffer;
 	return buffer;

@@ -49,7 +49,7 @@ static void *elf_allocate(struct elf_file *elf, size_t size)
 	struct elf_allocation *allocation = calloc(1, sizeof(*allocation) + size);
 
 	if (!allocation) {
-		diag_error(elf->name, CHECK_NONE, "out of memory");
+		diag_out_of_memory(elf->name);
 		return NULL;
 	}
 	allocation->next = elf->private->allocations;
@@ -160,10 +160,8 @@ static int elf_read_sections(struct elf_file *elf)
 		return elf_too_big(elf, "sections", elf->nr_sections, ELF_SECTIONS_MAX);
 	elf->by_index = calloc(elf->nr_sections, sizeof(*elf->by_index));
 	elf->private->section_array = calloc(elf->nr_sections, sizeof(struct elf_section));
-	if (!elf->by_index || !elf->private->section_array) {
-		diag_error(elf->name, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (!elf->by_index || !elf->private->section_array)
+		return diag_out_of_memory(elf->name);
 	for (size_t i = 1; i < elf->nr_sections; i++) {
 		int err = elf_read_section(elf, i, &elf->private->section_array[i]);
 
@@ -276,10 +274,8 @@ static int elf_read_symbols(struct elf_file *elf)
 		return elf_too_big(elf, "symbols", elf->nr_symbols, ELF_SYMBOLS_MAX);
 	elf->private->symbol_array = calloc(elf->nr_symbols, sizeof(struct elf_symbol));
 	elf->symbols_by_index = calloc(elf->nr_symbols, sizeof(*elf->symbols_by_index));
-	if (!elf->private->symbol_array || !elf->symbols_by_index) {
-		diag_error(elf->name, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (!elf->private->symbol_array || !elf->symbols_by_index)
+		return diag_out_of_memory(elf->name);
 	for (size_t i = 1; i < elf->nr_symbols; i++) {
 		int err = elf_read_symbol(elf, data, i);
 
@@ -347,7 +343,7 @@ static struct elf_file *elf_allocate_file(const char *name)
 	if (elf->name && elf->private)
 		return elf;
 fail:
-	diag_error(name, CHECK_NONE, "out of memory");
+	diag_out_of_memory(name);
 	elf_close(elf);
 	return NULL;
 }
@@ -438,7 +434,7 @@ int elf_open_as(const char *path, const char *name, struct elf_file **result)
 	elf->private->mapping_size = size;
 	elf->path = strdup(path);
 	if (!elf->path) {
-		diag_error(name, CHECK_NONE, "out of memory");
+		diag_out_of_memory(name);
 		elf_close(elf);
 		return -ENOMEM;
 	}
@@ -527,10 +523,8 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section)
 	section->nr_relocations = section->size / entry;
 	section->relocations = calloc(section->nr_relocations + 1, sizeof(*relocation));
 	data = elf_getdata(elf_getscn(elf->private->elf, section->index), NULL);
-	if (!section->relocations || !data) {
-		diag_error(elf->name, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (!section->relocations || !data)
+		return diag_out_of_memory(elf->name);
 	for (size_t i = 0; i < section->nr_relocations; i++) {
 		relocation = &section->relocations[i];
 		if (!gelf_getrela(data, i, &rela) || GELF_R_SYM(rela.r_info) >= elf->nr_symbols)
@@ -541,10 +535,8 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section)
 		relocation->type = GELF_R_TYPE(rela.r_info);
 		relocation->symbol = elf->symbols_by_index[GELF_R_SYM(rela.r_info)];
 	}
-	if (elf_index_relocations(section)) {
-		diag_error(elf->name, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (elf_index_relocations(section))
+		return diag_out_of_memory(elf->name);
 	section->relocations_read = true;
 	return 0;
 }

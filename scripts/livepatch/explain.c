@@ -422,7 +422,7 @@ static int explain(const struct livepatch *livepatch, const struct list_head *re
 	for (size_t i = 0; !err && i < explainer.nr_rows; i++)
 		err = fill_row(&explainer, explainer.rows[i]);
 	if (err)
-		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
+		diag_out_of_memory(livepatch->elf->name);
 	else
 		print(&explainer, notes);
 	free_explainer(&explainer);

@@ -41,10 +41,8 @@ static int add_export(struct exports *exports, const char *name)
 		size_t room = exports->room ? 2 * exports->room : 16;
 		const char **names = reallocarray(exports->names, room, sizeof(*names));
 
-		if (!names) {
-			diag_error(NULL, CHECK_NONE, "out of memory");
-			return -ENOMEM;
-		}
+		if (!names)
+			return diag_out_of_memory(NULL);
 		exports->names = names;
 		exports->room = room;
 	}

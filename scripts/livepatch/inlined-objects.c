@@ -76,7 +76,7 @@ static int inlined_objects_read_object(const char *path, const char *release,
 		return vmlinux ? -ENOENT : 0;
 	err = make_queries(inlined, names, nr_names);
 	if (err)
-		diag_error(file, CHECK_NONE, "out of memory");
+		diag_out_of_memory(file);
 	else
 		err = inlined_find(file, inlined->queries, inlined->nr_queries);
 	inlined->known = !err;
@@ -97,10 +97,8 @@ int inlined_objects_read(const char *path, const char *release, const struct pat
 	list_for_each_entry(object, &info->objects, list)
 		nr++;
 	inlined->objects = calloc(nr + 1, sizeof(*inlined->objects));
-	if (!inlined->objects) {
-		diag_error(path, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (!inlined->objects)
+		return diag_out_of_memory(path);
 	list_for_each_entry(object, &info->objects, list) {
 		struct inlined_object *next = &inlined->objects[inlined->nr_objects++];
 

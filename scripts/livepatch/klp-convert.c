@@ -338,7 +338,7 @@ int main(int argc, char **argv)
 	options.symvers = calloc(argc + 1, sizeof(*options.symvers));
 	options.may_depend = calloc(argc + 1, sizeof(*options.may_depend));
 	if (!options.symvers || !options.may_depend)
-		diag_error(NULL, CHECK_NONE, "out of memory");
+		diag_out_of_memory(NULL);
 	else if (!parse_options(argc, argv, &options))
 		fputs("Try 'klp-convert --help' for more information.\n", stderr);
 	else

@@ -330,7 +330,7 @@ static int write_output(const struct kernel *kernel)
 		err = write_list(kernel, file);
 		fclose(file);
 	} else {
-		err = ksyms_no_memory(path);
+		err = diag_out_of_memory(path);
 	}
 	if (!err)
 		return output_commit(&output);
@@ -402,7 +402,7 @@ int main(int argc, char **argv)
 	diag_init("klp-symbols");
 	options.modules = calloc(argc, sizeof(*options.modules));
 	if (!options.modules)
-		ksyms_no_memory(NULL);
+		diag_out_of_memory(NULL);
 	else if (!parse_options(argc, argv, &options))
 		fputs("Try 'klp-symbols --help' for more information.\n", stderr);
 	else

@@ -62,12 +62,6 @@ static const Dwfl_Callbacks callbacks = {
 	.section_address = dwfl_offline_section_address,
 };
 
-static int lines_out_of_memory(const struct lines *lines)
-{
-	diag_error(lines->file, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 /* It is not the same as none: the author believes that it is there. */
 static int lines_unreadable(const struct lines *lines, const char *why)
 {
@@ -88,7 +82,7 @@ int lines_open(const struct elf_file *elf, struct lines **result)
 		return 0;
 	lines = calloc(1, sizeof(*lines));
 	if (!lines)
-		return lines_out_of_memory(&(struct lines){ .file = elf->name });
+		return diag_out_of_memory(elf->name);
 	lines->file = elf->name;
 	lines->address_size = elf->address_size;
 	lines->dwfl = dwfl_begin(&callbacks);
@@ -275,7 +269,7 @@ static int add_interval(struct lines *lines, Dwarf_Addr start, Dwarf_Addr end, s
 
 	intervals = lines_grow(lines->intervals, lines->nr_intervals, sizeof(*intervals));
 	if (!intervals)
-		return lines_out_of_memory(lines);
+		return diag_out_of_memory(lines->file);
 	lines->intervals = intervals;
 	intervals[lines->nr_intervals++] = (struct interval){
 		.start = start,
@@ -417,7 +411,7 @@ static int add_inlining(struct lines *lines, Dwarf_Die *die, Dwarf_Addr bias, si
 		return 0;
 	inlinings = lines_grow(lines->inlinings, lines->nr_inlinings, sizeof(*inlinings));
 	if (!inlinings)
-		return lines_out_of_memory(lines);
+		return diag_out_of_memory(lines->file);
 	lines->inlinings = inlinings;
 	*index = lines->nr_inlinings++;
 	inlinings[*index] = (struct inlining){
@@ -495,7 +489,7 @@ static int list_names(struct lines *lines)
 	size_t nr = 0, kept = 0;
 
 	if (!names)
-		return lines_out_of_memory(lines);
+		return diag_out_of_memory(lines->file);
 	for (size_t i = 0; i < lines->nr_inlinings; i++) {
 		if (lines->inlinings[i].name)
 			names[nr++] = lines->inlinings[i].name;

@@ -137,10 +137,8 @@ static int read_near_misses(struct livepatch *livepatch, const char *path)
 	const char **missing = calloc(livepatch->wanted.nr + 1, sizeof(*missing));
 	int err;
 
-	if (!missing) {
-		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (!missing)
+		return diag_out_of_memory(livepatch->elf->name);
 	err = nearmiss_read(path, missing, find_missing(livepatch, missing), &livepatch->nearmiss);
 	free(missing);
 	return err;

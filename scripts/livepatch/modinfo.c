@@ -58,18 +58,6 @@ static bool is_module_name(const char *file, size_t length, const char *name)
 	return true;
 }
 
-bool modinfo_depends_on(const char *depends, const char *module)
-{
-	while (depends && *depends) {
-		size_t length = strcspn(depends, ",");
-
-		if (is_module_name(depends, length, module))
-			return true;
-		depends += length + (depends[length] == ',');
-	}
-	return false;
-}
-
 /* Take one name out of "a,b,c" and clear the bytes that are left over. */
 static void remove_name(char *names, const char *name)
 {

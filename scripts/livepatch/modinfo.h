@@ -25,9 +25,6 @@ bool modinfo_is_gpl_compatible(const char *licence);
  */
 int modinfo_is_signed(const char *path);
 
-/* Is a module, by the kernel's name of it, among the names of depends=, "a,b,c" or NULL? */
-bool modinfo_depends_on(const char *depends, const char *module);
-
 /**
  * modinfo_remove_dependency() - Take a module out of depends=.
  *

@@ -131,10 +131,8 @@ int nearmiss_read(const char *path, const char *const *names, size_t nr_names,
 	if (!nr_names)
 		return 0;
 	nearmiss->names = calloc(nr_names, sizeof(*nearmiss->names));
-	if (!nearmiss->names) {
-		diag_error(path, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (!nearmiss->names)
+		return diag_out_of_memory(path);
 	if (nr_names > MAX_WANTED)
 		nr_names = MAX_WANTED;
 	nearmiss->nr_names = nr_names;
@@ -142,8 +140,7 @@ int nearmiss_read(const char *path, const char *const *names, size_t nr_names,
 		nearmiss->names[i].wanted = names[i];
 	err = symlist_walk(path, visit, &search);
 	if (!err && search.no_memory) {
-		diag_error(path, CHECK_NONE, "out of memory");
-		err = -ENOMEM;
+		err = diag_out_of_memory(path);
 	}
 	if (err)
 		nearmiss_free(nearmiss);

@@ -89,10 +89,8 @@ static int decide(struct resolver *resolver, const struct decision *decision)
 		struct decision *decisions;
 
 		decisions = reallocarray(resolution->decisions, room, sizeof(*decisions));
-		if (!decisions) {
-			diag_error(resolver->livepatch->elf->name, CHECK_NONE, "out of memory");
-			return -ENOMEM;
-		}
+		if (!decisions)
+			return diag_out_of_memory(resolver->livepatch->elf->name);
 		resolution->decisions = decisions;
 		resolution->room = room;
 	}
@@ -455,8 +453,7 @@ int resolve(const struct livepatch *livepatch, const struct list_head *reference
 	if (resolver.room && resolver.other_room) {
 		err = resolve_references(&resolver, references);
 	} else {
-		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
-		err = -ENOMEM;
+		err = diag_out_of_memory(livepatch->elf->name);
 	}
 	free(resolver.room);
 	free(resolver.other_room);

@@ -797,8 +797,7 @@ int symlist_follow(struct symlist *list, const char *name)
 	queue = calloc(list->nr_objects + 1, sizeof(*queue));
 	if (!needs || !queue) {
 		free(queue);
-		diag_error(NULL, CHECK_NONE, "out of memory");
-		return -ENOMEM;
+		return diag_out_of_memory(NULL);
 	}
 	queue[nr++] = first;
 	for (size_t i = 0; i < nr; i++) {

@@ -325,10 +325,8 @@ static int check_states(const struct livepatch *livepatch)
 	bool refused = false;
 
 	room = calloc(context_max(livepatch->contexts) + 1, sizeof(*room));
-	if (!room) {
-		diag_error(livepatch->elf->name, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (!room)
+		return diag_out_of_memory(livepatch->elf->name);
 	list_for_each_entry(symbol, &livepatch->elf->symbols, list) {
 		if (unpatched_is_state(livepatch, symbol))
 			refused |= check_state(livepatch, symbol, room);

@@ -86,7 +86,7 @@ int wanted_collect(const struct elf_file *elf, const struct list_head *reference
 	if (!err)
 		err = add_own(elf, lines, wanted);
 	if (err)
-		diag_error(elf->name, CHECK_NONE, "out of memory");
+		diag_out_of_memory(elf->name);
 	return err;
 }
 

@@ -70,10 +70,8 @@ static int builtin_read_lines(struct builtin *builtin, const char *path, const s
 				   number);
 			return -EINVAL;
 		}
-		if (add_name(builtin, name, length)) {
-			diag_error(path, CHECK_NONE, "out of memory");
-			return -ENOMEM;
-		}
+		if (add_name(builtin, name, length))
+			return diag_out_of_memory(path);
 	}
 	return 0;
 }
@@ -85,10 +83,8 @@ int builtin_read(struct builtin *builtin, const char *directory)
 	char *path;
 	int err = 0;
 
-	if (asprintf(&path, "%s/modules.builtin", directory) < 0) {
-		diag_error(directory, CHECK_NONE, "out of memory");
-		return -ENOMEM;
-	}
+	if (asprintf(&path, "%s/modules.builtin", directory) < 0)
+		return diag_out_of_memory(directory);
 	if (!stat(path, &st) && st.st_size)
 		err = input_open(path, &input);
 	if (!err && input.data) {

@@ -95,7 +95,7 @@ static int read_twin(const struct elf_file *module, const struct elf_file *twin,
 	of_symbol = calloc(module->nr_symbols + 1, sizeof(*of_symbol));
 	if (!of_symbol) {
 		units_free(units);
-		return ksyms_no_memory(module->name);
+		return diag_out_of_memory(module->name);
 	}
 	if (!translate(module, twin, units, of_symbol)) {
 		free(of_symbol);

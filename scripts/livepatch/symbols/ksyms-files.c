@@ -160,7 +160,7 @@ static int ksyms_files_run(struct join *join)
 	if (symbols && debug && join->files)
 		err = join_sorted(join, symbols, debug);
 	else
-		ksyms_no_memory(join->where);
+		diag_out_of_memory(join->where);
 	free(symbols);
 	free(debug);
 	free(join->files);

@@ -324,7 +324,7 @@ static int read_tables(const char *path, const uint8_t *data, size_t size, struc
 
 	err = ksyms_memory_open(data, size, &memory);
 	if (err && err != -ENOEXEC)
-		return ksyms_no_memory(path);
+		return diag_out_of_memory(path);
 	err = decode_any(data, size, &memory, ksyms);
 	if (err == -ENOMEM) {
 		err = ksyms_not_kept(ksyms, path);
@@ -340,7 +340,7 @@ static int read_tables(const char *path, const uint8_t *data, size_t size, struc
 		ksyms->addresses = true;
 		err = ksyms_complete(ksyms, path, memory.nr_segments ? &memory : NULL);
 		if (!err && !ksyms->release && ksyms_find_release(ksyms, data, size))
-			err = ksyms_no_memory(path);
+			err = diag_out_of_memory(path);
 	}
 	ksyms_memory_close(&memory);
 	return err;
@@ -376,7 +376,7 @@ static int find_bzimage_payload(const char *path, const struct input *input, str
 	if (length) {
 		ksyms->release = strndup((const char *)data + version, length);
 		if (!ksyms->release)
-			return ksyms_no_memory(path);
+			return diag_out_of_memory(path);
 	}
 	start = 512 * ((data[0x1f1] ? data[0x1f1] : 4) + 1) + ksyms_integer(data + 0x248, 4, false);
 	if (cut(input, start, ksyms_integer(data + 0x24c, 4, false), payload))

@@ -96,7 +96,7 @@ static int find_exports(struct module *module)
 
 	module->exports = calloc(module->elf->nr_symbols + 1, sizeof(*module->exports));
 	if (!module->exports)
-		return ksyms_no_memory(module->elf->name);
+		return diag_out_of_memory(module->elf->name);
 	list_for_each_entry(symbol, &module->elf->symbols, list) {
 		if (symbol->section && ksyms_module_starts_with(symbol->name, EXPORT_PREFIX))
 			module->exports[module->nr_exports++] =
@@ -123,7 +123,7 @@ static int find_sites_in(struct module *module, const char *name, struct sites *
 	sites = reallocarray(found->sites, found->nr + relocations->nr_relocations + 1,
 			     sizeof(*sites));
 	if (!sites)
-		return ksyms_no_memory(module->elf->name);
+		return diag_out_of_memory(module->elf->name);
 	found->sites = sites;
 	for (size_t i = 0; i < relocations->nr_relocations; i++) {
 		const struct elf_relocation *relocation = &relocations->relocations[i];
@@ -321,7 +321,7 @@ static int read_facts(const struct elf_file *elf, struct ksyms_module *result)
 	if (length)
 		result->release = strndup(vermagic, length);
 	if (!result->name || (length && !result->release))
-		return ksyms_no_memory(elf->name);
+		return diag_out_of_memory(elf->name);
 	return 0;
 }
 
@@ -331,7 +331,7 @@ static int write_module(struct module *module, struct ksyms_module *result)
 	int err;
 
 	if (!depends)
-		return ksyms_no_memory(module->elf->name);
+		return diag_out_of_memory(module->elf->name);
 	err = symlist_write_object(module->out, result->name, depends);
 	free(depends);
 	if (err == -EINVAL)
@@ -371,7 +371,7 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 		if (module.out && (fclose(module.out) || !result->text) && !err)
 			err = -ENOMEM;
 		if (err == -ENOMEM || err == -EIO)
-			err = ksyms_no_memory(elf->name);
+			err = diag_out_of_memory(elf->name);
 	}
 	free(module.exports);
 	free(module.ftrace.sites);

@@ -54,7 +54,7 @@ static int add_path(struct ksyms_modules *modules, const char *path)
 static int ksyms_modules_add_file(const char *path, const char *name, void *data)
 {
 	if (is_module(name) && add_path(data, path))
-		return ksyms_no_memory(path);
+		return diag_out_of_memory(path);
 	return 0;
 }
 
@@ -217,7 +217,7 @@ int ksyms_modules_read(struct ksyms_modules *modules, const struct ksyms_wanted 
 	shared.large = &large;
 	modules->modules = calloc(modules->nr_paths + 1, sizeof(*modules->modules));
 	if (!modules->modules)
-		return ksyms_no_memory(NULL);
+		return diag_out_of_memory(NULL);
 	if (modules->nr_paths)
 		qsort(modules->paths, modules->nr_paths, sizeof(*modules->paths), compare_paths);
 	for (size_t i = 0; i < modules->nr_paths; i++) {

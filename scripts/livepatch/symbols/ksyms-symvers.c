@@ -51,7 +51,7 @@ int ksyms_read_symvers(const char *path, struct ksyms *ksyms)
 
 	marker.globals = calloc(ksyms->nr + 1, sizeof(*marker.globals));
 	if (!marker.globals)
-		return ksyms_no_memory(path);
+		return diag_out_of_memory(path);
 	for (size_t i = 0; i < ksyms->nr; i++) {
 		if (!symlist_is_local(&(struct symlist_symbol){ .type = ksyms->symbols[i].type }))
 			marker.globals[marker.nr++] = &ksyms->symbols[i];

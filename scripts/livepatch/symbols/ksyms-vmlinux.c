@@ -294,11 +294,11 @@ static int read_contents(const char *path, const struct input *input, struct ksy
 
 	err = ksyms_memory_open(input->data, input->size, &memory);
 	if (err == -ENOMEM)
-		return ksyms_no_memory(path);
+		return diag_out_of_memory(path);
 	err = ksyms_complete(ksyms, path, err ? NULL : &memory);
 	for (size_t i = 0; !err && !ksyms->release && i < memory.nr_segments; i++) {
 		if (ksyms_find_release(ksyms, memory.segments[i].data, memory.segments[i].size))
-			err = ksyms_no_memory(path);
+			err = diag_out_of_memory(path);
 	}
 	ksyms_memory_close(&memory);
 	return err;
@@ -368,7 +368,7 @@ static int read_debug(const char *path, const struct elf_file *elf, struct ksyms
 	ksyms->all_files = true;
 	ksyms->tree = dwarf_units_tree(&dwarf);
 	err = ksyms->tree ? read_symbols(path, elf, &dwarf, ksyms->tree, ksyms) :
-			    ksyms_no_memory(path);
+			    diag_out_of_memory(path);
 	dwarf_units_free(&dwarf);
 	return err;
 }

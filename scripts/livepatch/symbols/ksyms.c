@@ -24,16 +24,10 @@ struct ksyms_names {
 	char names[NAMES_ROOM];
 };
 
-int ksyms_no_memory(const char *where)
-{
-	diag_error(where, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 int ksyms_not_kept(const struct ksyms *ksyms, const char *where)
 {
 	if (!ksyms->full)
-		return ksyms_no_memory(where);
+		return diag_out_of_memory(where);
 	diag_error(where, CHECK_NONE,
 		   "more than %lu symbols, or %lu MiB of their names: no kernel has so many",
 		   KSYMS_MAX, KSYMS_NAMES_MAX >> 20);
@@ -346,7 +340,7 @@ int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_me
 	if (err)
 		return err;
 	if (mark_exports(ksyms))
-		return ksyms_no_memory(where);
+		return diag_out_of_memory(where);
 	if (ksyms->addresses) {
 		mark_init(ksyms);
 		mark_zero(ksyms);

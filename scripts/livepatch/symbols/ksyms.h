@@ -211,9 +211,6 @@ int ksyms_debug_module_units(const struct elf_file *module, const char *name,
 /* Is a symbol of a module listed? */
 bool ksyms_is_listed(const struct elf_symbol *symbol);
 
-/* Out of memory: says so, returns -ENOMEM. */
-int ksyms_no_memory(const char *where);
-
 /*
  * How far in its function an ftrace site may be (FTRACE_MCOUNT_MAX_OFFSET of the
  * machine). What is further is of a weak function that was overridden: its code

@@ -375,7 +375,7 @@ int units_read(const struct elf_file *elf, const struct dwarf_units *dwarf, cons
 	if (!err)
 		err = place_padding(elf, units);
 	if (err) {
-		diag_error(elf->name, CHECK_NONE, "out of memory");
+		diag_out_of_memory(elf->name);
 		units_free(units);
 	}
 	return err;

@@ -62,7 +62,7 @@ static int read_crcs(const struct verifier *verifier, struct exported *exported)
 	exported->has_crcs = section != NULL;
 	exported->crcs = calloc(nr + 1, sizeof(*exported->crcs));
 	if (!exported->crcs)
-		return verify_out_of_memory(verifier);
+		return diag_out_of_memory(verifier->elf->name);
 	for (size_t i = 0; i < nr; i++) {
 		struct exported_crc *entry = &exported->crcs[exported->nr_crcs];
 		uint64_t at = i * MODINFO_VERSION_SIZE;
@@ -85,7 +85,7 @@ static int read_imports(const struct verifier *verifier, struct exported *export
 		nr++;
 	exported->imports = calloc(nr + 1, sizeof(*exported->imports));
 	if (!exported->imports)
-		return verify_out_of_memory(verifier);
+		return diag_out_of_memory(verifier->elf->name);
 	while ((import = elf_modinfo(verifier->elf, "import_ns", import)))
 		exported->imports[exported->nr_imports++] = import;
 	sort_strings(exported->imports, exported->nr_imports);
@@ -100,7 +100,7 @@ static int read_extra(const struct verifier *verifier, struct exported *exported
 		exported->nr_extra++;
 	exported->extra = calloc(exported->nr_extra + 1, sizeof(*exported->extra));
 	if (!exported->extra)
-		return verify_out_of_memory(verifier);
+		return diag_out_of_memory(verifier->elf->name);
 	for (size_t i = 0; names && i < exported->nr_extra; i++)
 		exported->extra[i] = names[i];
 	sort_strings(exported->extra, exported->nr_extra);
@@ -151,7 +151,7 @@ static int read_list(const struct verifier *verifier, struct exported *exported)
 	exported->in_list = calloc(symbols->nr_names + 1, sizeof(*exported->in_list));
 	if (!objects || !exported->in_list) {
 		free(objects);
-		return verify_out_of_memory(verifier);
+		return diag_out_of_memory(verifier->elf->name);
 	}
 	for (size_t i = 0; i < verifier->nr_groups; i++) {
 		const struct verifier_group *group = &verifier->groups[i];

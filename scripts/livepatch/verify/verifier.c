@@ -54,7 +54,7 @@ static int sort_sections(struct verifier *verifier)
 
 	verifier->by_name = calloc(verifier->elf->nr_sections + 1, sizeof(*verifier->by_name));
 	if (!verifier->by_name)
-		return verify_out_of_memory(verifier);
+		return diag_out_of_memory(verifier->elf->name);
 	list_for_each_entry(section, &verifier->elf->sections, list)
 		verifier->by_name[verifier->nr_by_name++] = section;
 	qsort(verifier->by_name, verifier->nr_by_name, sizeof(*verifier->by_name),
@@ -127,7 +127,7 @@ static int sort_symbols(struct verifier *verifier)
 		nr += group_symbols(&symbols->names[i], NULL);
 	verifier->groups = calloc(nr + 1, sizeof(*verifier->groups));
 	if (!verifier->groups)
-		return verify_out_of_memory(verifier);
+		return diag_out_of_memory(verifier->elf->name);
 	for (size_t i = 0; i < symbols->nr_names; i++)
 		verifier->nr_groups +=
 			group_symbols(&symbols->names[i], verifier->groups + verifier->nr_groups);

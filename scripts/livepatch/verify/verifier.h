@@ -54,13 +54,6 @@ void verifier_end(struct verifier *verifier);
 /* patchinfo_read(), with what debug information of the module tells. */
 int verify_read_patch(struct elf_file *elf, struct patchinfo *info);
 
-/* Say that there is no memory; the verdict of that. */
-static inline int verify_out_of_memory(const struct verifier *verifier)
-{
-	diag_error(verifier->elf->name, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 /* No verdicts, but answers. */
 bool verify_is_klp_symbol(const struct elf_symbol *symbol);
 bool verify_is_klp_section(const struct elf_section *section); /* by its mark, or its name */

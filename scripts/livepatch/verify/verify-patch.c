@@ -56,7 +56,7 @@ static int find_sizes(const struct verifier *verifier, struct sizes *sizes)
 	*sizes = (struct sizes){ .code = UINT_MAX };
 	sizes->lowest = malloc((verifier->elf->nr_sections + 1) * sizeof(*sizes->lowest));
 	if (!sizes->lowest)
-		return verify_out_of_memory(verifier);
+		return diag_out_of_memory(verifier->elf->name);
 	memset(sizes->lowest, 0xff, verifier->elf->nr_sections * sizeof(*sizes->lowest));
 	list_for_each_entry(symbol, &verifier->elf->symbols, list) {
 		const struct elf_section *section = symbol->section;

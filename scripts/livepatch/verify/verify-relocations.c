@@ -64,7 +64,7 @@ static int note_field(const struct verifier *verifier, struct fields *fields,
 		struct field *larger = reallocarray(fields->fields, room, sizeof(*larger));
 
 		if (!larger)
-			return verify_out_of_memory(verifier);
+			return diag_out_of_memory(verifier->elf->name);
 		fields->fields = larger;
 		fields->room = room;
 	}
@@ -509,7 +509,7 @@ static int check_unused(const struct verifier *verifier)
 	bool refused = false;
 
 	if (!used)
-		return verify_out_of_memory(verifier);
+		return diag_out_of_memory(verifier->elf->name);
 	note_used(verifier, used);
 	list_for_each_entry(symbol, &verifier->elf->symbols, list) {
 		if (verify_is_klp_symbol(symbol) && !used[symbol->index])

@@ -202,7 +202,7 @@ int verify_symbols(const struct verifier *verifier)
 	if (!verdict) {
 		judge.used = calloc(verifier->elf->nr_symbols + 1, sizeof(*judge.used));
 		verdict = judge.used ? find_used(verifier, judge.used) :
-				       verify_out_of_memory(verifier);
+				       diag_out_of_memory(verifier->elf->name);
 	}
 	if (!verdict)
 		verdict = check_symbols(&judge);

@@ -101,7 +101,7 @@ int verify_names(struct elf_file *elf, char ***names, size_t *nr)
 		if (!err)
 			err = add_functions(&found, &info);
 		if (err)
-			diag_error(elf->name, CHECK_NONE, "out of memory");
+			diag_out_of_memory(elf->name);
 	}
 	patchinfo_free(&info);
 	*names = found.names;

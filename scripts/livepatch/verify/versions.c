@@ -19,12 +19,6 @@ struct versions_reader {
 	struct versions *versions;
 };
 
-static int out_of_memory(void)
-{
-	diag_error(NULL, CHECK_NONE, "out of memory");
-	return -ENOMEM;
-}
-
 static int keep_export(const struct symvers_export *export, void *data)
 {
 	struct versions_reader *reader = data;
@@ -39,7 +33,7 @@ static int keep_export(const struct symvers_export *export, void *data)
 
 		version = reallocarray(versions->exports, room, sizeof(*version));
 		if (!version)
-			return out_of_memory();
+			return diag_out_of_memory(NULL);
 		versions->exports = version;
 		versions->room = room;
 	}
@@ -50,7 +44,7 @@ static int keep_export(const struct symvers_export *export, void *data)
 	version->gpl_only = export->gpl_only;
 	version->namespace = strdup(export->namespace);
 	if (!version->namespace)
-		return out_of_memory();
+		return diag_out_of_memory(NULL);
 	versions->nr_exports++;
 	return 0;
 }
@@ -99,7 +93,7 @@ static int make_vermagic(struct versions *versions, const bool *options)
 		     options[MODVERSIONS] ? "modversions " : "") >= 0)
 		return 0;
 	versions->vermagic = NULL;
-	return out_of_memory();
+	return diag_out_of_memory(NULL);
 }
 
 static int read_configuration(const char *symvers, struct versions *versions)
@@ -112,7 +106,7 @@ static int read_configuration(const char *symvers, struct versions *versions)
 	FILE *file;
 
 	if (asprintf(&path, "%.*s" CONFIGURATION, length, symvers) < 0)
-		return out_of_memory();
+		return diag_out_of_memory(NULL);
 	file = fopen(path, "re");
 	free(path);
 	if (!file)
