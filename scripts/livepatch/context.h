@@ -6,12 +6,12 @@
  * table that they point to. What a name means, and which object's loading may
  * resolve it, depends on that.
  *
- * The module is cut into pieces, the functions and objects that its symbols
- * tell. Where a place is referred to by section and offset, and the offset may
- * belong to several pieces, all of them count, and what nothing is seen to reach
- * counts for all functions of the patch: more contexts make the rules stricter,
- * never wrong. The structures of the patch itself lead nowhere: that init
- * registers a function does not mean that it calls it.
+ * The module is cut into pieces (piece.h). Where a place is referred to by section
+ * and offset, and the offset may belong to several pieces, all of them count, and
+ * what nothing is seen to reach counts for all functions of the patch (what that
+ * leads to does not): more contexts make the rules stricter, never wrong. The
+ * structures of the patch itself lead nowhere: that init registers a function does
+ * not mean that it calls it.
  */
 #ifndef LIVEPATCH_CONTEXT_H
 #define LIVEPATCH_CONTEXT_H

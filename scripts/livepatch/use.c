@@ -394,8 +394,10 @@ struct use_meaning use_meaning(const struct livepatch *livepatch, const struct u
 		add_meaning(&meanings, &found);
 	}
 	/* what was not seen may mean another one */
+	if (meanings.nr > 1 && meanings.first.inlined)
+		return meanings.first;
 	if (meanings.nr > 1)
-		return meanings.first.inlined ? meanings.first : ambiguous(&meanings.other.scope);
+		return meanings.other.inlined ? meanings.other : ambiguous(&meanings.other.scope);
 	if (!all && has_several(livepatch, use))
 		return ambiguous(&meanings.first.scope);
 	return meanings.first;

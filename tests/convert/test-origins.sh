@@ -186,3 +186,13 @@ test_any_specialised_function_may_have_its_callers_addresses()
 		static NI int klpp_b(int *p) { return plain_export(p, 1); }
 		static NI int klpp_a(int v) { return copy() + v; }' && means klpp_b.specialized.1 .klp.sym.vmlinux.both_data,1
 }
+
+test_a_replacement_may_have_other_names()
+{
+	# the symbol that comes first at the address is not the one that debug information has
+	mixed 0 "$more" '#define PATCH A B
+		int klpp_b(int v) { return both() * v; }
+		static int alias_b(int) __attribute__((alias("klpp_b"), used));
+		static NI int klpp_a(int v) { return klpp_b(v) + 1; }' &&
+		means klpp_a .klp.sym.vmlinux.both,2 && means klpp_b .klp.sym.vmlinux.both,2
+}
