@@ -13,9 +13,6 @@
 #include "use.h"
 #include "verdict.h"
 
-/* For a name without a suffix of the compiler's. */
-#define STEM_ROOM 256
-
 static bool unpatched_starts_with(const char *name, const char *prefix)
 {
 	return !strncmp(name, prefix, strlen(prefix));
@@ -59,6 +56,19 @@ bool unpatched_is_state(const struct livepatch *livepatch, const struct elf_symb
 		unpatched_starts_with(section->name, ".bss")) &&
 	       !strstr(section->name, ".ro_after_init") && symbol->name[0] != '.' &&
 	       !is_of_macro(symbol->name) && !is_of_patch(livepatch, symbol);
+}
+
+/* What the list says of a name without a suffix of the compiler's; NULL: it is longer than any. */
+static const struct symlist_name *find_stem(const struct livepatch *livepatch, const char *name)
+{
+	char stem[KLP_SYMBOL_NAME_MAX + 1];
+	size_t length = strcspn(name, ".");
+
+	if (length >= sizeof(stem))
+		return NULL;
+	memcpy(stem, name, length);
+	stem[length] = '\0';
+	return symlist_find(&livepatch->symbols, stem);
 }
 
 static bool is_data(const struct symlist_symbol *symbol)
@@ -105,23 +115,17 @@ static bool check_state(const struct livepatch *livepatch, const struct elf_symb
 			const struct patch_function **room)
 {
 	const struct context_place place = { state->section, state->sym.st_value };
-	size_t stem = strcspn(state->name, "."), nr;
-	char name[STEM_ROOM];
-	const struct symlist_name *entry;
+	const struct symlist_name *entry = find_stem(livepatch, state->name);
+	const bool is_in_function = strchr(state->name, '.');
 	bool by_itself;
+	size_t nr;
 
-	if (stem >= sizeof(name))
-		return false;
-	memcpy(name, state->name, stem);
-	name[stem] = '\0';
-	entry = symlist_find(&livepatch->symbols, name);
 	nr = entry ? context_find(livepatch->contexts, place, room, &by_itself) : 0;
 	for (size_t i = 0; i < nr; i++) {
-		const struct scope scope = { room[i]->object->name,
-					     livepatch_scope(livepatch, room[i]).file };
+		const struct scope scope = livepatch_scope(livepatch, room[i]);
 		const struct symlist_symbol *symbol;
 
-		if (state->name[stem])
+		if (is_in_function)
 			symbol = find_state(entry->variants, entry->nr_variants, &scope);
 		else
 			symbol = find_state(entry->symbols, entry->nr_symbols, &scope);
@@ -175,16 +179,10 @@ static bool warn_cold(const struct livepatch *livepatch, const struct patch_func
 static bool check_variants(const struct livepatch *livepatch, const struct patch_function *function)
 {
 	const struct symlist_file *file = livepatch_scope(livepatch, function).file;
-	size_t stem = strcspn(function->old_name, "."), length = strlen(function->old_name);
-	char name[STEM_ROOM];
-	const struct symlist_name *entry;
+	const struct symlist_name *entry = find_stem(livepatch, function->old_name);
+	size_t length = strlen(function->old_name);
 	bool refused = false;
 
-	if (stem >= sizeof(name))
-		return false;
-	memcpy(name, function->old_name, stem);
-	name[stem] = '\0';
-	entry = symlist_find(&livepatch->symbols, name);
 	for (size_t i = 0; entry && i < entry->nr_variants; i++) {
 		const struct symlist_symbol *variant = &entry->variants[i];
 

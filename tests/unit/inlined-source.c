@@ -4,12 +4,12 @@
  */
 #define _GNU_SOURCE
 #include <check.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "inlined-source.h"
+#include "shell.h"
 
 #define INLINE "static inline __attribute__((always_inline)) "
 #define NOINLINE "__attribute__((noinline)) "
@@ -121,17 +121,6 @@ const char inlined_second[] =
 
 char inlined_directory[] = "/tmp/test-inlined.XXXXXX";
 
-void inlined_run(const char *format, ...)
-{
-	char command[1024];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(command, sizeof(command), format, args);
-	va_end(args);
-	ck_assert_msg(system(command) == 0, "failed: %s", command);
-}
-
 void inlined_write(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "w");
@@ -146,7 +135,7 @@ void inlined_source_begin(void)
 	strcpy(inlined_directory + strlen(inlined_directory) - 6, "XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(inlined_directory));
 	ck_assert_int_eq(chdir(inlined_directory), 0);
-	inlined_run("mkdir sub include");
+	shell_run("mkdir sub include");
 	inlined_write(INLINED_HEADER, inlined_header);
 	inlined_write(INLINED_FIRST, inlined_first);
 	inlined_write(INLINED_SECOND, inlined_second);
@@ -155,14 +144,14 @@ void inlined_source_begin(void)
 void inlined_source_end(void)
 {
 	ck_assert_int_eq(chdir("/"), 0);
-	inlined_run("rm -r %s", inlined_directory);
+	shell_run("rm -r %s", inlined_directory);
 }
 
 void inlined_build(const char *compile, const char *link)
 {
-	inlined_run("gcc -O2 -fPIC %s -c -o first.o -I. " INLINED_FIRST, compile);
-	inlined_run("gcc -O2 -fPIC %s -c -o second.o -I. " INLINED_SECOND, compile);
-	inlined_run("gcc -nostdlib %s -o object first.o second.o", link);
+	shell_run("gcc -O2 -fPIC %s -c -o first.o -I. " INLINED_FIRST, compile);
+	shell_run("gcc -O2 -fPIC %s -c -o second.o -I. " INLINED_SECOND, compile);
+	shell_run("gcc -nostdlib %s -o object first.o second.o", link);
 }
 
 unsigned int inlined_line_of(const char *text, const char *mark)
@@ -183,8 +172,8 @@ FILE *inlined_open_frames(const char *section, uint64_t start, uint64_t size)
 	for (uint64_t i = 0; i < size; i++)
 		fprintf(file, "0x%llx\n", (unsigned long long)(start + i));
 	fclose(file);
-	inlined_run("addr2line -a -f -i %s %s -e object <addresses >frames", section ? "-j" : "",
-		    section ? section : "");
+	shell_run("addr2line -a -f -i %s %s -e object <addresses >frames", section ? "-j" : "",
+		  section ? section : "");
 	file = fopen("frames", "r");
 	ck_assert_ptr_nonnull(file);
 	return file;

@@ -22,9 +22,6 @@ extern char inlined_directory[];
 void inlined_source_begin(void);
 void inlined_source_end(void);
 
-/* Run a command, which must succeed. */
-void inlined_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 /* Write a file. */
 void inlined_write(const char *path, const char *text);
 

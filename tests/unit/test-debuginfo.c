@@ -7,7 +7,6 @@
 #define _GNU_SOURCE
 #include <check.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 
 #include "debuginfo.h"
 #include "symbols/ksyms.h"
+#include "shell.h"
 
 static char directory[] = "/tmp/test-debuginfo.XXXXXX";
 static struct ksyms ksyms, debug;
@@ -49,27 +49,16 @@ static void write_text(const char *path, const char *text)
 	ck_assert_int_eq(fclose(file), 0);
 }
 
-static void run(const char *format, ...)
-{
-	char command[1024];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(command, sizeof(command), format, args);
-	va_end(args);
-	ck_assert_msg(system(command) == 0, "failed: %s", command);
-}
-
 static void compile(void)
 {
-	run("for f in fs/a/main.c net/b/main.c arch/entry.S kernel/only.c; do "
-	    "gcc -g -O1 -fno-pie -fcf-protection=none -fno-asynchronous-unwind-tables -c "
-	    "-o ${f%%.*}.o $f || exit 1; done");
+	shell_run("for f in fs/a/main.c net/b/main.c arch/entry.S kernel/only.c; do "
+		  "gcc -g -O1 -fno-pie -fcf-protection=none -fno-asynchronous-unwind-tables -c "
+		  "-o ${f%%.*}.o $f || exit 1; done");
 }
 
 static void write_sources(void)
 {
-	run("mkdir -p fs/a net/b arch kernel");
+	shell_run("mkdir -p fs/a net/b arch kernel");
 	write_text("fs/a/main.c",
 		   "static int counter;\n"
 		   "__attribute__((noipa)) static int twice(int a) { return a + counter++; }\n"
@@ -95,17 +84,17 @@ static void write_sources(void)
 /* In two steps, as the kernel's build does it. */
 static void link_vmlinux(void)
 {
-	run("ld -r -o vmlinux.o fs/a/main.o arch/entry.o net/b/main.o kernel/only.o && "
-	    "ld -static --build-id=none -o vmlinux vmlinux.o");
+	shell_run("ld -r -o vmlinux.o fs/a/main.o arch/entry.o net/b/main.o kernel/only.o && "
+		  "ld -static --build-id=none -o vmlinux vmlinux.o");
 }
 
 /* Another linker: assembly has no STT_FILE symbol and is behind that of the first unit. */
 static void link_without_file_of_assembly(void)
 {
 	link_vmlinux();
-	run("readelf -sW vmlinux.o | grep -q 'FILE.* entry.o$' && "
-	    "objcopy --strip-symbol=entry.o vmlinux.o && "
-	    "ld -static --build-id=none -o vmlinux vmlinux.o");
+	shell_run("readelf -sW vmlinux.o | grep -q 'FILE.* entry.o$' && "
+		  "objcopy --strip-symbol=entry.o vmlinux.o && "
+		  "ld -static --build-id=none -o vmlinux vmlinux.o");
 }
 
 static void make_vmlinux(void)
@@ -256,7 +245,8 @@ END_TEST
 START_TEST(a_variable_without_a_size_is_known_by_its_name)
 {
 	write_sources();
-	run("echo '.section other, \"aw\"; .globl edge; .type edge, @object; edge:' >>arch/entry.S");
+	shell_run(
+		"echo '.section other, \"aw\"; .globl edge; .type edge, @object; edge:' >>arch/entry.S");
 	write_text("fs/a/main.c", "__attribute__((section(\"shared\"))) struct { } empty_a;\n");
 	write_text("net/b/main.c", "__attribute__((section(\"shared\"))) int b = 1;\n"
 				   "__attribute__((section(\"other\"))) int c = 1;\n"
@@ -277,7 +267,7 @@ END_TEST
 START_TEST(units_that_their_locals_contradict_have_no_path)
 {
 	make_vmlinux();
-	run("objcopy --add-symbol stray=.text:0,function,local vmlinux");
+	shell_run("objcopy --add-symbol stray=.text:0,function,local vmlinux");
 	make_kallsyms("0", "");
 	ck_assert_int_eq(add_files(), 0);
 	ck_assert_str_eq(file_of("one", 1), "");
@@ -290,10 +280,10 @@ END_TEST
 START_TEST(units_that_share_a_file_symbol_have_no_path)
 {
 	write_sources();
-	run("objcopy --redefine-sym main.c=other.c net/b/main.o");
+	shell_run("objcopy --redefine-sym main.c=other.c net/b/main.o");
 	link_vmlinux();
-	run("objcopy --strip-symbol=other.c vmlinux.o && "
-	    "ld -static --build-id=none -o vmlinux vmlinux.o");
+	shell_run("objcopy --strip-symbol=other.c vmlinux.o && "
+		  "ld -static --build-id=none -o vmlinux vmlinux.o");
 	make_kallsyms("0", "");
 	ck_assert_int_eq(add_files(), 0);
 	ck_assert_str_eq(file_of("_start", 1), "");
@@ -306,7 +296,7 @@ END_TEST
 START_TEST(a_unit_of_another_name_than_its_file_symbol_has_no_path)
 {
 	write_sources();
-	run("objcopy --redefine-sym main.c=other.c net/b/main.o");
+	shell_run("objcopy --redefine-sym main.c=other.c net/b/main.o");
 	link_vmlinux();
 	make_kallsyms("0", "");
 	ck_assert_int_eq(add_files(), 0);
@@ -319,7 +309,7 @@ END_TEST
 START_TEST(without_dwarf_there_are_basenames_of_locals)
 {
 	make_vmlinux();
-	run("strip --strip-debug --keep-file-symbols vmlinux");
+	shell_run("strip --strip-debug --keep-file-symbols vmlinux");
 	make_kallsyms("0", "");
 	ck_assert_int_eq(add_files(), 0);
 	ck_assert(!ksyms.all_files);
@@ -333,7 +323,7 @@ START_TEST(a_file_of_debug_information_alone_is_enough)
 {
 	make_vmlinux();
 	make_kallsyms("0", "");
-	run("objcopy --only-keep-debug vmlinux debug && mv debug vmlinux");
+	shell_run("objcopy --only-keep-debug vmlinux debug && mv debug vmlinux");
 	ck_assert_int_eq(add_files(), 0);
 	ck_assert_str_eq(file_of("two", 1), file_of("twice", 2));
 	ck_assert_str_ne(file_of("two", 1), "");
@@ -406,7 +396,7 @@ START_TEST(a_name_that_one_side_has_more_often_has_no_file)
 	fclose(labels);
 	write_text("kernel/only.c", text);
 	free(text);
-	run("gcc -g -O1 -fno-pie -c -o kernel/only.o kernel/only.c");
+	shell_run("gcc -g -O1 -fno-pie -c -o kernel/only.o kernel/only.c");
 	link_vmlinux();
 	make_kallsyms("0", "ffffffff90000000 t twice\n");
 	ck_assert_int_eq(add_files(), 0);
@@ -489,15 +479,16 @@ END_TEST
 static void make_twin(void)
 {
 	write_sources();
-	run("mkdir -p debug/lib/modules/6.1.0-elf/kernel");
+	shell_run("mkdir -p debug/lib/modules/6.1.0-elf/kernel");
 	write_text("info.c", "const char info[] __attribute__((section(\".modinfo\"))) = "
 			     "\"name=the_mod\";\n"
 			     "asm(\".globl script_made; .data; script_made:; .text\");\n");
-	run("gcc -c -o info.o info.c");
-	run("ld -r --build-id -o debug/lib/modules/6.1.0-elf/kernel/the-mod.ko fs/a/main.o "
-	    "arch/entry.o net/b/main.o info.o");
-	run("strip --strip-debug -o the-mod.ko debug/lib/modules/6.1.0-elf/kernel/the-mod.ko");
-	run("readelf -sW the-mod.ko | (! grep -q FILE)");
+	shell_run("gcc -c -o info.o info.c");
+	shell_run("ld -r --build-id -o debug/lib/modules/6.1.0-elf/kernel/the-mod.ko fs/a/main.o "
+		  "arch/entry.o net/b/main.o info.o");
+	shell_run(
+		"strip --strip-debug -o the-mod.ko debug/lib/modules/6.1.0-elf/kernel/the-mod.ko");
+	shell_run("readelf -sW the-mod.ko | (! grep -q FILE)");
 }
 
 static void read_twin(bool all_files)
@@ -567,7 +558,8 @@ END_TEST
 START_TEST(a_twin_of_another_build_tells_nothing)
 {
 	make_twin();
-	run("printf other >other && objcopy --update-section .note.gnu.build-id=other %s", TWIN);
+	shell_run("printf other >other && objcopy --update-section .note.gnu.build-id=other %s",
+		  TWIN);
 	read_twin(true);
 	ck_assert(!module.twin);
 	ck_assert_ptr_null(strstr(module.text, "\n-"));
@@ -579,8 +571,8 @@ START_TEST(a_twin_with_other_symbols_tells_nothing)
 {
 	make_twin();
 	if (_i)
-		run("objcopy --remove-section .note.gnu.build-id the-mod.ko");
-	run("objcopy --redefine-sym two=renamed %s", TWIN);
+		shell_run("objcopy --remove-section .note.gnu.build-id the-mod.ko");
+	shell_run("objcopy --redefine-sym two=renamed %s", TWIN);
 	read_twin(true);
 	ck_assert(!module.twin);
 	ck_assert_ptr_null(strstr(module.text, "\n-"));
@@ -590,7 +582,7 @@ END_TEST
 START_TEST(a_module_without_a_twin_has_no_files)
 {
 	make_twin();
-	run("rm %s", TWIN);
+	shell_run("rm %s", TWIN);
 	read_twin(true);
 	ck_assert(!module.twin);
 	ck_assert_ptr_null(strstr(module.text, "\n-"));
@@ -616,8 +608,8 @@ START_TEST(vmlinux_is_found_where_distributions_have_it)
 	char expected[128], *found;
 
 	snprintf(expected, sizeof(expected), "root/%s", vmlinux_places[_i]);
-	run("mkdir -p $(dirname %s) root/boot && touch %s root/boot/vmlinux-6.1.0-other", expected,
-	    expected);
+	shell_run("mkdir -p $(dirname %s) root/boot && touch %s root/boot/vmlinux-6.1.0-other",
+		  expected, expected);
 	found = debuginfo_vmlinux("root", "6.1.0-elf");
 	ck_assert_str_eq(found, expected);
 	free(found);
@@ -629,7 +621,7 @@ END_TEST
 
 START_TEST(a_directory_without_vmlinux_of_the_release_is_an_error)
 {
-	run("mkdir -p root/boot && touch root/boot/vmlinux-6.1.0-other");
+	shell_run("mkdir -p root/boot && touch root/boot/vmlinux-6.1.0-other");
 	ck_assert_ptr_null(debuginfo_vmlinux("root", "6.1.0-elf"));
 	ck_assert_ptr_null(debuginfo_vmlinux("root", NULL));
 	ck_assert_ptr_null(debuginfo_vmlinux("absent", "6.1.0-elf"));
@@ -649,10 +641,11 @@ static void expect_module(const char *object, const char *expected)
 
 START_TEST(modules_are_found_by_object)
 {
-	run("mkdir -p root/lib/modules/6.1.0-elf/kernel/fs root/lib/modules/6.1.0-elf/extra "
-	    "root/lib/modules/6.1.0-other && cd root/lib/modules && "
-	    "touch 6.1.0-elf/kernel/fs/a-b.ko 6.1.0-elf/kernel/c.ko.debug 6.1.0-elf/kernel/d.ko "
-	    "6.1.0-elf/extra/d.ko 6.1.0-other/e.ko 6.1.0-elf/f.ko.xz 6.1.0-elf/g.o");
+	shell_run(
+		"mkdir -p root/lib/modules/6.1.0-elf/kernel/fs root/lib/modules/6.1.0-elf/extra "
+		"root/lib/modules/6.1.0-other && cd root/lib/modules && "
+		"touch 6.1.0-elf/kernel/fs/a-b.ko 6.1.0-elf/kernel/c.ko.debug 6.1.0-elf/kernel/d.ko "
+		"6.1.0-elf/extra/d.ko 6.1.0-other/e.ko 6.1.0-elf/f.ko.xz 6.1.0-elf/g.o");
 	expect_module("a_b", "root/lib/modules/6.1.0-elf/kernel/fs/a-b.ko");
 	expect_module("c", "root/lib/modules/6.1.0-elf/kernel/c.ko.debug");
 	expect_module("d", NULL); /* which? */
@@ -664,9 +657,9 @@ END_TEST
 
 START_TEST(modules_of_a_build_tree_are_anywhere_in_it)
 {
-	run("mkdir -p root/fs/a && touch root/fs/a/a-b.ko");
+	shell_run("mkdir -p root/fs/a && touch root/fs/a/a-b.ko");
 	expect_module("a_b", NULL);
-	run("touch root/vmlinux");
+	shell_run("touch root/vmlinux");
 	expect_module("a_b", "root/fs/a/a-b.ko");
 }
 END_TEST

@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include <check.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "diag.h"
 #include "inlined-source.h"
 #include "inlined.h"
+#include "shell.h"
 
 static struct inlined_query query;
 static struct elf_file *elf;
@@ -122,8 +122,8 @@ START_TEST(test_a_function_may_have_code_and_be_inlined)
 	build(_i);
 	both = find_one("both");
 	ck_assert(both->inlined && both->out_of_line && !both->external);
-	inlined_run("readelf --debug-dump=info object%s | grep -q DW_TAG_lexical_block",
-		    strstr(builds[_i].compile, "split") ? " first.dwo" : "");
+	shell_run("readelf --debug-dump=info object%s | grep -q DW_TAG_lexical_block",
+		  strstr(builds[_i].compile, "split") ? " first.dwo" : "");
 	ck_assert_uint_eq(both->nr_sites, 1);
 	assert_site(both, 0, "inlines_both", INLINED_FIRST,
 		    inlined_line_of(inlined_first, "/* both in"));
@@ -172,8 +172,8 @@ START_TEST(test_clones_go_by_the_name_of_their_function)
 	const struct inlined_function *function;
 
 	build(_i);
-	inlined_run("nm object | grep -q ' t cloned\\.constprop\\.0$'");
-	inlined_run("! nm object | grep -q ' cloned$'");
+	shell_run("nm object | grep -q ' t cloned\\.constprop\\.0$'");
+	shell_run("! nm object | grep -q ' cloned$'");
 	function = find_one("cloned");
 	ck_assert(function->out_of_line);
 	ck_assert_uint_eq(function->nr_sites, 0);
@@ -238,8 +238,8 @@ START_TEST(test_copies_in_another_unit_than_the_function)
 	const struct inlined_function *function;
 
 	inlined_build("-g -flto -ffat-lto-objects", "-O2 -g -flto -shared");
-	inlined_run("readelf --debug-dump=abbrev object | "
-		    "grep -Eq 'DW_AT_abstract_origin +DW_FORM_ref_addr'");
+	shell_run("readelf --debug-dump=abbrev object | "
+		  "grep -Eq 'DW_AT_abstract_origin +DW_FORM_ref_addr'");
 	function = find_one("middle");
 	ck_assert_str_eq(function->unit, INLINED_FIRST);
 	ck_assert_uint_ge(function->nr_sites, 1);
@@ -252,9 +252,9 @@ END_TEST
 static void build_shared(void)
 {
 	build(0);
-	inlined_run("cp object other");
-	inlined_run("dwz -m common object other 2>dwz.log");
-	inlined_run("readelf --debug-dump=abbrev object | grep -q 'DW_FORM_GNU_ref_alt'");
+	shell_run("cp object other");
+	shell_run("dwz -m common object other 2>dwz.log");
+	shell_run("readelf --debug-dump=abbrev object | grep -q 'DW_FORM_GNU_ref_alt'");
 }
 
 START_TEST(test_descriptions_in_another_file)
@@ -262,7 +262,7 @@ START_TEST(test_descriptions_in_another_file)
 	const struct inlined_function *twin;
 
 	build_shared();
-	inlined_run("readelf --debug-dump=info object | grep -q 'DW_AT_abstract_origin: <alt'");
+	shell_run("readelf --debug-dump=info object | grep -q 'DW_AT_abstract_origin: <alt'");
 	find("twin");
 	ck_assert_uint_eq(query.nr_functions, 2);
 	twin = &query.functions[query.functions[0].unit != NULL];
@@ -280,7 +280,7 @@ START_TEST(test_unused_descriptions_in_another_file)
 	const struct inlined_function *leaf;
 
 	build_shared();
-	inlined_run("readelf --debug-dump=info common | grep -q 'DW_AT_name .*: leaf$'");
+	shell_run("readelf --debug-dump=info common | grep -q 'DW_AT_name .*: leaf$'");
 	leaf = find_one("leaf");
 	ck_assert_str_eq(leaf->unit, INLINED_FIRST);
 	ck_assert_uint_eq(leaf->nr_sites, 4);
@@ -290,7 +290,7 @@ END_TEST
 START_TEST(test_a_missing_other_file_is_an_error)
 {
 	build_shared();
-	inlined_run("rm common");
+	shell_run("rm common");
 	query.name = "leaf";
 	ck_assert_int_eq(inlined_find("object", &query, 1), -ENODATA);
 	ck_assert_ptr_null(query.functions);
@@ -300,7 +300,7 @@ END_TEST
 START_TEST(test_a_missing_split_file_is_an_error)
 {
 	inlined_build("-gdwarf-5 -gsplit-dwarf", "-shared");
-	inlined_run("rm second.dwo");
+	shell_run("rm second.dwo");
 	query.name = "leaf";
 	ck_assert_int_eq(inlined_find("object", &query, 1), -ENODATA);
 	ck_assert_ptr_null(query.functions);
@@ -320,10 +320,10 @@ END_TEST
 START_TEST(test_damaged_debug_information)
 {
 	build(0);
-	inlined_run(
+	shell_run(
 		"objcopy -O binary --only-section=.debug_info --set-section-flags .debug_info=alloc "
 		"object info");
-	inlined_run("truncate -s -40 info && objcopy --update-section .debug_info=info object");
+	shell_run("truncate -s -40 info && objcopy --update-section .debug_info=info object");
 	query.name = "leaf";
 	ck_assert_int_eq(inlined_find("object", &query, 1), -EINVAL);
 	ck_assert_ptr_null(query.functions);
@@ -335,13 +335,13 @@ START_TEST(test_names_are_relative_to_the_tree)
 {
 	const struct inlined_function *leaf;
 
-	inlined_run("mkdir -p init out && echo 'int main;' >init/main.c");
-	inlined_run("cd out && gcc -O2 -g -fPIC -I.. -c -o ../first.o %s/" INLINED_FIRST,
-		    inlined_directory);
-	inlined_run(
+	shell_run("mkdir -p init out && echo 'int main;' >init/main.c");
+	shell_run("cd out && gcc -O2 -g -fPIC -I.. -c -o ../first.o %s/" INLINED_FIRST,
+		  inlined_directory);
+	shell_run(
 		"cd out && gcc -O2 -g -fPIC -I.. -c -o ../second.o ../include/../" INLINED_SECOND);
-	inlined_run("cd out && gcc -g -c -o ../main.o %s/init/main.c", inlined_directory);
-	inlined_run("gcc -nostdlib -shared -o object first.o second.o main.o");
+	shell_run("cd out && gcc -g -c -o ../main.o %s/init/main.c", inlined_directory);
+	shell_run("gcc -nostdlib -shared -o object first.o second.o main.o");
 	leaf = find_one("leaf");
 	ck_assert_str_eq(leaf->unit, INLINED_FIRST);
 	assert_site(leaf, 2, "outer", INLINED_FIRST,

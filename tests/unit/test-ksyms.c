@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <lz4.h>
 #include <lzma.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,7 @@
 #include "decompress.h"
 #include "symbols/ksyms-modules.h"
 #include "symbols/ksyms.h"
+#include "shell.h"
 
 static char directory[] = "/tmp/test-ksyms.XXXXXX";
 static struct ksyms ksyms;
@@ -58,17 +58,6 @@ static void write_file(const char *path, const void *data, size_t size)
 static void write_text(const char *path, const char *text)
 {
 	write_file(path, text, strlen(text));
-}
-
-static void run(const char *format, ...)
-{
-	char command[1024];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(command, sizeof(command), format, args);
-	va_end(args);
-	ck_assert_msg(system(command) == 0, "failed: %s", command);
 }
 
 /* What of vmlinux goes into the list. */
@@ -543,8 +532,9 @@ static void read_vmlinux(void)
 		"__start_mcount_loc: .quad one + 4, 0; __stop_mcount_loc: .quad 0; .text\");\n"
 		"asm(\".globl __init_begin, __init_end; __init_begin: nop; .type setup, @function; "
 		"setup: ret; __init_end: nop\");\n");
-	run("gcc -O1 -fno-pie -no-pie -static -nostdlib -fcf-protection=branch -Wl,--build-id=none "
-	    "-o vmlinux one.c two.c");
+	shell_run(
+		"gcc -O1 -fno-pie -no-pie -static -nostdlib -fcf-protection=branch -Wl,--build-id=none "
+		"-o vmlinux one.c two.c");
 	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
 }
 
@@ -671,7 +661,8 @@ static void make_module(const char *path, const char *modinfo)
 		 "asm(\".section __ksymtab, \\\"a\\\"; __ksymtab_global: .long 0; .text\");\n",
 		 modinfo);
 	write_text("module.c", source);
-	run("gcc -O1 -fno-pie -fcf-protection=none -fno-toplevel-reorder -c -o %s module.c", path);
+	shell_run("gcc -O1 -fno-pie -fcf-protection=none -fno-toplevel-reorder -c -o %s module.c",
+		  path);
 }
 
 /* module.path */
@@ -759,9 +750,9 @@ START_TEST(what_is_no_module_is_refused)
 	module.path = "a.ko";
 	ck_assert_int_eq(read_module(0), -EINVAL);
 	make_module("mod.ko", MODINFO);
-	run("strip -o a.ko mod.ko");
+	shell_run("strip -o a.ko mod.ko");
 	ck_assert_int_eq(read_module(0), -EINVAL);
-	run("head -c 700 mod.ko > a.ko");
+	shell_run("head -c 700 mod.ko > a.ko");
 	ck_assert_int_lt(read_module(0), 0);
 	ck_assert_ptr_null(module.text);
 }
@@ -796,9 +787,9 @@ END_TEST
 
 START_TEST(a_module_in_updates_comes_first)
 {
-	run("mkdir -p d/kernel d/updates");
+	shell_run("mkdir -p d/kernel d/updates");
 	make_module("d/kernel/a.ko", "\"name=a\"");
-	run("cp d/kernel/a.ko d/updates/a.ko");
+	shell_run("cp d/kernel/a.ko d/updates/a.ko");
 	ck_assert_int_eq(ksyms_modules_find(&modules, "d"), 0);
 	ck_assert_int_eq(ksyms_modules_read(&modules, &nothing, false), 0);
 	ck_assert_uint_eq(modules.nr, 1);
@@ -808,9 +799,9 @@ END_TEST
 
 START_TEST(two_modules_of_one_name_are_refused)
 {
-	run("mkdir -p d/kernel d/extra");
+	shell_run("mkdir -p d/kernel d/extra");
 	make_module("d/kernel/a.ko", "\"name=a\"");
-	run("cp d/kernel/a.ko d/extra/b.ko");
+	shell_run("cp d/kernel/a.ko d/extra/b.ko");
 	ck_assert_int_eq(ksyms_modules_find(&modules, "d"), 0);
 	ck_assert_int_eq(ksyms_modules_read(&modules, &nothing, false), -EINVAL);
 }

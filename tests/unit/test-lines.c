@@ -13,6 +13,7 @@
 #include "elf.h"
 #include "inlined-source.h"
 #include "lines.h"
+#include "shell.h"
 
 static struct elf_file *elf;
 static struct lines *source;
@@ -308,7 +309,7 @@ START_TEST(test_functions_beside_a_place_are_told_without_code_of_their_own)
 		"static inline __attribute__((always_inline)) int twice(int a) { return deep(a) * 2; }\n"
 		"int outer(int a) { if (get()) return twice(a); return a; }\n"
 		"int other(int a) { return deep(a) + 1; }\n");
-	inlined_run("gcc -O2 -g -fcf-protection=none -ffunction-sections -c beside.c -o object");
+	shell_run("gcc -O2 -g -fcf-protection=none -ffunction-sections -c beside.c -o object");
 	ck_assert_int_eq(elf_open("object", &elf), 0);
 	ck_assert_int_eq(lines_open(elf, &source), 0);
 	ck_assert_int_eq(lines_read_inlined(source), 0);

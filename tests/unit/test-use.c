@@ -7,7 +7,6 @@
  */
 #define _GNU_SOURCE
 #include <check.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "said.h"
 #include "sketch.h"
 #include "use.h"
+#include "shell.h"
 
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -718,17 +718,6 @@ static const struct {
 
 static char directory[] = "/tmp/test-use.XXXXXX";
 
-__attribute__((format(printf, 1, 2))) static void run(const char *format, ...)
-{
-	char command[1024];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(command, sizeof(command), format, args);
-	va_end(args);
-	ck_assert_msg(system(command) == 0, "failed: %s", command);
-}
-
 static void make_directory(void)
 {
 	said_begin();
@@ -741,7 +730,7 @@ static void remove_directory(void)
 {
 	tear_down();
 	ck_assert_int_eq(chdir("/"), 0);
-	run("rm -r %s", directory);
+	shell_run("rm -r %s", directory);
 }
 
 static void write_source(const char *path, const char *first, const char *second)
@@ -756,7 +745,7 @@ static void write_source(const char *path, const char *first, const char *second
 static void compile(const char *source)
 {
 	write_source("livepatch.c", common, source);
-	run("gcc -O2 -g -fno-pic -I include -c -o livepatch.o livepatch.c");
+	shell_run("gcc -O2 -g -fno-pic -I include -c -o livepatch.o livepatch.c");
 }
 
 static void check_compiled(const char *name, const char *patch, const char *text,
@@ -786,7 +775,7 @@ END_TEST
 /* A header's functions are of whichever file includes it, whatever other file has their name. */
 START_TEST(functions_of_the_kernels_headers_are_no_steps)
 {
-	run("mkdir -p include/linux");
+	shell_run("mkdir -p include/linux");
 	write_source("include/linux/livepatch.h", "struct klp_patch { int x; };\n", "");
 	write_source("include/linux/helper.h", INLINE, "int of_b(int x) { return each(x) + 1; }\n");
 	compile("#include <linux/livepatch.h>\n"
