@@ -3,7 +3,9 @@
  * Writes the kallsyms tables of a small kernel, as scripts/kallsyms.c of the
  * kernel lays them out: seeds for the fuzzer of images.
  *
- * usage: make-image old|new|seqs 4|8 little|big percpu|plain BASE
+ * usage: make-image old|seqs|new|places 4|8 little|big percpu|plain BASE
+ * The layouts are those before 6.2, before 6.11, since then, and since 7.0, whose
+ * images do not have BASE.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,21 +29,20 @@ static const char *const special[] = {
 };
 
 static bool big;
-static unsigned int address_size;
+static unsigned int address_size, alignment;
+static size_t at; /* in the file */
 
 static void put(uint64_t value, unsigned int width)
 {
 	for (unsigned int i = 0; i < width; i++)
 		putchar(value >> 8 * (big ? width - 1 - i : i) & 0xff);
+	at += width;
 }
 
-static size_t pad(size_t written)
+static void pad(void)
 {
-	while (written % address_size) {
-		putchar(0);
-		written++;
-	}
-	return written;
+	while (at % alignment)
+		put(0, 1);
 }
 
 static void name_of(unsigned int i, char *name, size_t room)
@@ -57,40 +58,35 @@ static void name_of(unsigned int i, char *name, size_t room)
 
 static void put_names(uint32_t *markers)
 {
+	const size_t start = at;
 	char name[256];
-	size_t at = 0, length;
+	size_t length;
 
 	for (unsigned int i = 0; i < NR; i++) {
 		if (i % 256 == 0)
-			markers[i / 256] = at;
+			markers[i / 256] = at - start;
 		name_of(i, name, sizeof(name));
 		length = strlen(name);
-		if (length > 0x7f) {
-			putchar(0x80 | (length & 0x7f));
-			putchar(length >> 7);
-			at++;
-		} else {
-			putchar(length);
-		}
-		fwrite(name, 1, length, stdout);
-		at += 1 + length;
+		if (length > 0x7f)
+			put(0x80 | (length & 0x7f), 1);
+		put(length > 0x7f ? length >> 7 : length, 1);
+		at += fwrite(name, 1, length, stdout);
 	}
-	pad(at);
+	pad();
 }
 
 /* Each character stands for itself; the others for something. */
 static void put_tokens(void)
 {
+	const size_t start = at;
 	unsigned int index[256];
-	size_t at = 0;
 
 	for (int i = 0; i < 256; i++) {
-		index[i] = at;
+		index[i] = at - start;
 		at += i > ' ' && i < 0x7f ? printf("%c", i) : printf("tok%d", i);
-		putchar(0);
-		at++;
+		put(0, 1);
 	}
-	pad(at);
+	pad();
 	for (int i = 0; i < 256; i++)
 		put(index[i], 2);
 }
@@ -99,47 +95,58 @@ static void put_addresses(bool percpu, uint64_t base)
 {
 	for (int i = 0; i < NR; i++)
 		put(percpu && i > 3 ? (uint64_t)-1 - 16 * i : 16 * (uint64_t)i, 4);
-	pad(4 * NR);
+	pad();
 	put(base, address_size);
 }
 
-static void put_markers(const uint32_t *markers)
+/* The first one is at the start of the file. */
+static void put_places(void)
 {
-	put(markers[0], 4);
-	put(markers[1], 4);
+	for (int i = 0; i < NR; i++)
+		put(16 * (uint64_t)i - at, 4);
 }
 
 static void put_seqs(void)
 {
-	for (int i = 0; i < 3 * NR; i++)
-		putchar(0);
-	pad(3 * NR);
+	for (int i = 0; i < NR; i++) {
+		put(0, 1);
+		put(i >> 8, 1);
+		put(i & 0xff, 1);
+	}
+	pad();
 }
 
 int main(int argc, char **argv)
 {
 	uint32_t markers[2];
-	bool old, percpu;
+	bool old, places, percpu;
 	uint64_t base;
 
 	if (argc != 6)
 		return 2;
-	old = strcmp(argv[1], "new");
+	places = !strcmp(argv[1], "places");
+	old = !places && strcmp(argv[1], "new");
 	address_size = atoi(argv[2]);
+	alignment = places ? 4 : address_size;
 	big = !strcmp(argv[3], "big");
 	percpu = !strcmp(argv[4], "percpu");
 	base = strtoull(argv[5], NULL, 0);
 	if (old)
 		put_addresses(percpu, base);
 	put(NR, 4);
-	pad(4);
+	pad();
 	put_names(markers);
-	put_markers(markers);
+	put(markers[0], 4);
+	put(markers[1], 4);
 	if (!strcmp(argv[1], "seqs"))
 		put_seqs();
 	put_tokens();
-	if (!old)
+	if (places)
+		put_places();
+	else if (!old)
 		put_addresses(percpu, base);
+	if (!old)
+		put_seqs();
 	printf("Linux version 7.8.9-test (x) y\n%c", 0);
 	return 0;
 }

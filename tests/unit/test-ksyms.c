@@ -19,6 +19,7 @@
 #include "decompress.h"
 #include "symbols/ksyms-modules.h"
 #include "symbols/ksyms.h"
+#include "said.h"
 #include "shell.h"
 
 static char directory[] = "/tmp/test-ksyms.XXXXXX";
@@ -86,13 +87,22 @@ static const char *flags_of(const char *name)
  * A kernel image in memory: only its tables, between other things.
  */
 
+enum layout {
+	BEFORE_6_2, /* without seqs_of_names */
+	BEFORE_6_11,
+	SINCE_6_11,
+	SINCE_7_0,
+	SINCE_7_0_FIXED, /* of a 32-bit kernel that cannot be moved */
+	NR_LAYOUTS,
+};
+
 struct image {
 	unsigned int address_size;
 	bool big_endian;
-	bool old;	      /* layout before 6.11 */
-	bool seqs;	      /* with seqs_of_names; always in the new layout */
-	bool absolute_percpu; /* the first symbols are offsets, not addresses */
-	bool long_name;
+	enum layout layout;
+	bool absolute_percpu;	 /* the first symbols are offsets, not addresses */
+	unsigned int more;	 /* characters of a name: moves all that follows */
+	unsigned int seq_broken; /* so many bytes of seqs_of_names are wrong */
 	uint8_t data[128 * 1024];
 	size_t size;
 };
@@ -114,7 +124,7 @@ static void put(uint64_t value, unsigned int width)
 
 static void pad(void)
 {
-	while (image.size % image.address_size)
+	while (image.size % (image.layout < SINCE_7_0 ? image.address_size : 4))
 		image.data[image.size++] = 0;
 }
 
@@ -127,23 +137,42 @@ static void symbol_name(unsigned int i, char *name)
 		sprintf(name, "Texported");
 	else if (i == 7)
 		sprintf(name, "r__ksymtab_exported");
-	else if (i == 8 && image.long_name)
-		sprintf(name, "t%0200d", 0);
+	else if (i == 8 && image.more)
+		sprintf(name, "t%0*d", image.more, 0);
 	else
 		sprintf(name, "tname_%u", i % 500);
+}
+
+/* Two symbols have the same. */
+static uint32_t symbol_offset(unsigned int i)
+{
+	return 16 * (i == 101 ? 100 : i);
+}
+
+/* Symbols of the new layout are where the image is, which does not say where that is. */
+static uint64_t image_base(void)
+{
+	if (image.layout == SINCE_7_0)
+		return 1UL << 31;
+	return BASE;
 }
 
 static void put_offsets(void)
 {
 	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
-		uint32_t offset = 16 * i;
+		uint32_t offset = symbol_offset(i);
 
-		if (image.absolute_percpu && i >= NR_PERCPU)
+		if (image.layout == SINCE_7_0)
+			offset -= image.size;
+		else if (image.layout == SINCE_7_0_FIXED)
+			offset += BASE;
+		else if (image.absolute_percpu && i >= NR_PERCPU)
 			offset = -1 - offset;
 		put(offset, 4);
 	}
 	pad();
-	put(BASE, image.address_size);
+	if (image.layout < SINCE_7_0)
+		put(BASE, image.address_size);
 }
 
 static void put_names(void)
@@ -177,13 +206,17 @@ static void put_names(void)
 	pad();
 }
 
+/* Any order is one of names here. */
 static void put_seqs(void)
 {
 	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
+		unsigned int seq = NR_SYMBOLS - 1 - i;
+
 		put(0, 1);
-		put(i >> 8, 1);
-		put(i & 0xff, 1);
+		put(seq >> 8, 1);
+		put(seq & 0xff, 1);
 	}
+	memset(image.data + image.size - image.seq_broken, 0xff, image.seq_broken);
 	pad();
 }
 
@@ -214,13 +247,13 @@ static void make_image(void)
 	image.size = 4096;
 	/* a decoy: digits, but no token table */
 	memcpy(image.data + 1024, "0\0001\0002\0003\0004\0005\0006\0007\0008\0009", 20);
-	if (image.old)
+	if (image.layout < SINCE_6_11)
 		put_offsets();
 	put_names();
-	if (image.old && image.seqs)
+	if (image.layout == BEFORE_6_11)
 		put_seqs();
 	put_tokens();
-	if (!image.old) {
+	if (image.layout >= SINCE_6_11) {
 		put_offsets();
 		put_seqs();
 	}
@@ -231,13 +264,9 @@ static void make_image(void)
 
 static void set_image(struct image model)
 {
-	image.address_size = model.address_size ? model.address_size : 8;
-	image.big_endian = model.big_endian;
-	image.old = model.old;
-	image.seqs = model.seqs;
-	image.absolute_percpu = model.absolute_percpu;
-	image.long_name = model.long_name;
-	memset(image.data, 0, sizeof(image.data));
+	image = model;
+	if (!image.address_size)
+		image.address_size = 8;
 	make_image();
 }
 
@@ -252,18 +281,27 @@ static void expect_symbols(void)
 		symbol_name(i, name);
 		ck_assert_int_eq(symbol->type, name[0]);
 		ck_assert_str_eq(symbol->name, name + 1);
-		ck_assert_uint_eq(symbol->address,
-				  image.absolute_percpu && i < NR_PERCPU ? 16 * i : BASE + 16 * i);
+		ck_assert_uint_eq(symbol->address, image.absolute_percpu && i < NR_PERCPU ?
+							   16 * i :
+							   image_base() + symbol_offset(i));
 	}
+}
+
+static bool layout_exists(void)
+{
+	if (image.layout >= SINCE_7_0 && image.absolute_percpu)
+		return false;
+	return image.layout != SINCE_7_0_FIXED || image.address_size == 4;
 }
 
 START_TEST(every_layout_of_the_tables_is_read)
 {
 	set_image((struct image){ .address_size = _i & 1 ? 4 : 8,
 				  .big_endian = _i & 2,
-				  .old = _i & 4,
-				  .seqs = _i & 8,
-				  .absolute_percpu = _i & 16 });
+				  .absolute_percpu = _i & 4,
+				  .layout = _i / 8 });
+	if (!layout_exists())
+		return;
 	ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
 	expect_symbols();
 	ck_assert_str_eq(ksyms.release, "6.1.0-test");
@@ -272,9 +310,55 @@ START_TEST(every_layout_of_the_tables_is_read)
 }
 END_TEST
 
+/* Tables of one layout may stand where another one would have them, too. */
+START_TEST(a_layout_is_not_taken_for_another)
+{
+	for (unsigned int more = 1; more <= 16; more++) {
+		set_image((struct image){
+			.address_size = _i & 1 ? 4 : 8, .layout = _i / 2, .more = more });
+		if (!layout_exists())
+			return;
+		ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
+		expect_symbols();
+		ksyms_free(&ksyms);
+	}
+}
+END_TEST
+
+/* What a later kernel changes must not give a list that lacks something. */
+START_TEST(an_unknown_layout_is_refused_with_what_was_found)
+{
+	static const struct {
+		const char *found; /* in what is said */
+		unsigned int seq_broken;
+		bool no_names, no_tokens;
+	} layouts[] = {
+		{ "no addresses that fit to them (offsets", .seq_broken = 1 },
+		{ "the names of 600 symbols", .seq_broken = 2 },
+		{ "have tokens (token_table, token_index), but no names", .no_names = true },
+		{ "not even their tokens", .no_tokens = true },
+	};
+
+	set_image((struct image){ .layout = SINCE_7_0, .seq_broken = layouts[_i].seq_broken });
+	if (layouts[_i].no_names)
+		image.data[4096] ^= 1; /* num_syms */
+	if (layouts[_i].no_tokens) {
+		uint8_t *digits = memmem(image.data + 4096, image.size - 4096, "0\0001\0002", 5);
+
+		digits[1] = 1;
+	}
+	write_file("image", image.data, image.size);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_image("image", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), layouts[_i].found), "said: %s", said_text());
+	ck_assert_ptr_nonnull(strstr(said_text(), "kernel 6.1.0-test"));
+	ck_assert_uint_eq(ksyms.nr, 0);
+}
+END_TEST
+
 START_TEST(names_of_more_than_127_bytes_are_read)
 {
-	set_image((struct image){ .long_name = true });
+	set_image((struct image){ .more = 200 });
 	ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
 	expect_symbols();
 }
@@ -428,7 +512,9 @@ END_TEST
 
 START_TEST(damaged_tables_do_no_harm)
 {
-	set_image((struct image){ .old = true, .seqs = true, .absolute_percpu = true });
+	static const enum layout layouts[] = { BEFORE_6_11, SINCE_7_0 };
+
+	set_image((struct image){ .layout = layouts[_i], .absolute_percpu = !_i });
 	for (size_t at = 4096; at < image.size; at += 7) {
 		uint8_t before = image.data[at];
 
@@ -443,7 +529,7 @@ END_TEST
 
 START_TEST(truncated_tables_are_refused)
 {
-	set_image((struct image){ .old = _i });
+	set_image((struct image){ .layout = _i });
 	for (size_t size = image.size - 4096; size > 4096; size -= 997) {
 		write_file("image", image.data, size);
 		ck_assert_int_eq(ksyms_read_image("image", &ksyms), -EINVAL);
@@ -820,14 +906,16 @@ static TCase *image_tests(void)
 	TCase *tests = tcase_create("image");
 
 	tcase_set_timeout(tests, 120);
-	tcase_add_loop_test(tests, every_layout_of_the_tables_is_read, 0, 32);
+	tcase_add_loop_test(tests, every_layout_of_the_tables_is_read, 0, 8 * NR_LAYOUTS);
+	tcase_add_loop_test(tests, a_layout_is_not_taken_for_another, 0, 2 * NR_LAYOUTS);
+	tcase_add_loop_test(tests, an_unknown_layout_is_refused_with_what_was_found, 0, 4);
 	tcase_add_test(tests, names_of_more_than_127_bytes_are_read);
 	tcase_add_loop_test(tests, every_compression_of_a_boot_image_is_read, 0, NR_COMPRESSIONS);
 	tcase_add_loop_test(tests, truncated_boot_images_are_refused, 0, NR_COMPRESSIONS);
 	tcase_add_loop_test(tests, decompression_stops_at_its_limit, 0, NR_COMPRESSIONS);
 	tcase_add_loop_test(tests, truncated_compressed_data_is_refused, 0, NR_COMPRESSIONS);
-	tcase_add_test(tests, damaged_tables_do_no_harm);
-	tcase_add_loop_test(tests, truncated_tables_are_refused, 0, 2);
+	tcase_add_loop_test(tests, damaged_tables_do_no_harm, 0, 2);
+	tcase_add_loop_test(tests, truncated_tables_are_refused, 0, SINCE_7_0 + 1);
 	tcase_add_test(tests, what_is_no_kernel_is_refused);
 	return tests;
 }

@@ -6,20 +6,20 @@
  *
  * The tables have no header. scripts/kallsyms.c: write_src() writes them as
  *
- *	before 6.11		since
- *	offsets			num_syms
- *	relative_base		names
- *	num_syms		markers
- *	names			token_table
- *	markers			token_index
- *	[seqs_of_names]		offsets
- *	token_table		relative_base
+ *	before 6.11		since			since 7.0
+ *	offsets			num_syms		num_syms
+ *	relative_base		names			names
+ *	num_syms		markers			markers
+ *	names			token_table		token_table
+ *	markers			token_index		token_index
+ *	[seqs_of_names]		offsets			offsets
+ *	token_table		relative_base		seqs_of_names
  *	token_index		seqs_of_names
  *
- * each aligned to the size of an address. They are found from the token table,
- * in which digits stand for themselves, and proved by the redundancy that they
- * have: token_index has the place of every token, markers that of every 256th
- * name.
+ * each aligned to the size of an address; to 4 since 7.0. They are found from the
+ * token table, in which digits stand for themselves, and proved by the redundancy
+ * that they have: token_index has the place of every token, markers that of every
+ * 256th name, and seqs_of_names has each symbol once.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -38,21 +38,45 @@
 #define NAME_ROOM 2048 /* KSYM_NAME_LEN is 512 */
 #define TOKEN_ROOM 512
 
+#define BARE_IMAGE (1UL << 31)
+
 /* So many places may look like the tables' start, or a token table, before the search is given up. */
 #define MAX_CANDIDATES 1024
 #define MAX_TOKEN_TABLES 16
 #define MAX_NAMES (1UL << 28) /* that all of them have together */
 
+/* How much of the tables was found, for who reads that not all of it was. */
+enum tables_found {
+	FOUND_NOTHING,
+	FOUND_TOKENS,
+	FOUND_NAMES, /* with the number of symbols, and markers */
+	FOUND_ALL,
+};
+
+/* What an offset is (kernel/kallsyms.c: kallsyms_sym_address()). */
+enum addressing {
+	FROM_BASE,	    /* unsigned, from relative_base */
+	FROM_BASE_OR_CPU,   /* of a per-cpu symbol, or negative and from relative_base */
+	FROM_PLACE,	    /* signed, from where it stands: since 7.0 */
+	ADDRESS_OF_32_BITS, /* itself: since 7.0, where the kernel cannot be moved */
+};
+
 struct tables {
 	const uint8_t *data; /* the decompressed image */
 	size_t size;
+	const struct ksyms_memory *memory;
 	unsigned int address_size;
+	unsigned int alignment;
 	bool big_endian;
 	/* offsets in data */
 	size_t num_syms, names, markers, token_table, token_index, offsets, relative_base;
+	enum addressing addressing;
 	const char *tokens[NR_TOKENS];
-	uint32_t nr;	    /* symbols */
-	uint64_t nr_walked; /* names that were looked at */
+	uint32_t nr;		 /* symbols */
+	uint64_t nr_walked;	 /* names that were looked at */
+	enum tables_found found; /* the most of it, anywhere */
+	uint32_t nr_found;	 /* symbols of FOUND_NAMES */
+	uint8_t *seen;		 /* a bit for each symbol that there may be */
 };
 
 static uint64_t get(const struct tables *tables, size_t offset, unsigned int width)
@@ -62,7 +86,7 @@ static uint64_t get(const struct tables *tables, size_t offset, unsigned int wid
 
 static size_t align(const struct tables *tables, size_t offset)
 {
-	return (offset + tables->address_size - 1) & ~(size_t)(tables->address_size - 1);
+	return (offset + tables->alignment - 1) & ~(size_t)(tables->alignment - 1);
 }
 
 /* Is there a token table whose token "0" is at @zero? Find its ends by its index. */
@@ -91,8 +115,9 @@ static bool find_tokens(struct tables *tables, size_t zero)
 		size_t token = tables->token_table + get(tables, tables->token_index + 2 * i, 2);
 
 		if (token >= at || (!i && token != tables->token_table) ||
-		    (i && (!token || tables->data[token - 1] != '\0')))
+		    (i && (token <= before || tables->data[token - 1] != '\0')))
 			return false;
+		before = token;
 		tokens[i] = (const char *)tables->data + token;
 	}
 	memcpy(tables->tokens, tokens, sizeof(tokens));
@@ -154,7 +179,7 @@ static bool tables_match(struct tables *tables, bool seqs, unsigned int *candida
 	if (markers > room || room - markers < 2 * (size_t)tables->nr)
 		return false;
 	tables->markers = tables->token_table - markers;
-	tables->names = tables->num_syms + tables->address_size;
+	tables->names = tables->num_syms + tables->alignment;
 	second = tables->nr > NAMES_PER_MARKER ? get(tables, tables->markers + 4, 4) : 512;
 	if (get(tables, tables->markers, 4) || second < 2 * NAMES_PER_MARKER ||
 	    second > NAMES_PER_MARKER * 0x400)
@@ -165,7 +190,7 @@ static bool tables_match(struct tables *tables, bool seqs, unsigned int *candida
 /* Walk back from the token table to the number of symbols. */
 static bool find_names(struct tables *tables, unsigned int *candidates)
 {
-	const size_t step = tables->address_size;
+	const size_t step = tables->alignment;
 	size_t at = tables->token_table;
 
 	if (at % step)
@@ -180,24 +205,55 @@ static bool find_names(struct tables *tables, unsigned int *candidates)
 	return false;
 }
 
-static uint64_t symbol_address(const struct tables *tables, uint32_t i, bool absolute_percpu)
+/*
+ * The address of a byte of the image. Bare contents of memory do not say where they
+ * are, nor do they need to say how large addresses are: they are then taken to be
+ * where each symbol has one that is neither 0 nor overflows.
+ */
+static uint64_t address_of(const struct tables *tables, size_t offset)
 {
-	uint64_t base = get(tables, tables->relative_base, tables->address_size);
-	uint32_t offset = get(tables, tables->offsets + 4 * (size_t)i, 4);
+	const uint8_t *place = tables->data + offset;
 
-	if (!absolute_percpu)
-		return base + offset;
-	return (int32_t)offset >= 0 ? offset : base - 1 - (int64_t)(int32_t)offset;
+	for (size_t i = 0; i < tables->memory->nr_segments; i++) {
+		const struct ksyms_segment *segment = &tables->memory->segments[i];
+
+		if (place >= segment->data && place < segment->data + segment->size)
+			return segment->address + (place - segment->data);
+	}
+	return BARE_IMAGE + offset;
+}
+
+/* @first: address_of() the table of offsets */
+static uint64_t symbol_address(const struct tables *tables, uint64_t first, uint32_t i)
+{
+	uint32_t offset = get(tables, tables->offsets + 4 * (size_t)i, 4);
+	uint64_t base, address = offset;
+
+	switch (tables->addressing) {
+	case FROM_BASE:
+	case FROM_BASE_OR_CPU:
+		base = get(tables, tables->relative_base, tables->address_size);
+		if (tables->addressing == FROM_BASE)
+			return base + offset;
+		return (int32_t)offset >= 0 ? offset : base - 1 - (int64_t)(int32_t)offset;
+	case FROM_PLACE:
+		address = first + 4 * (uint64_t)i + (int64_t)(int32_t)offset;
+		break;
+	case ADDRESS_OF_32_BITS:
+		break;
+	}
+	return tables->address_size == 4 ? (uint32_t)address : address;
 }
 
 /* They must rise somewhere, too: nothing but zeros is no table. */
-static bool addresses_ascend(const struct tables *tables, bool absolute_percpu)
+static bool addresses_ascend(const struct tables *tables)
 {
-	const uint64_t first = symbol_address(tables, 0, absolute_percpu);
+	const uint64_t place = address_of(tables, tables->offsets);
+	const uint64_t first = symbol_address(tables, place, 0);
 	uint64_t before = first;
 
 	for (uint32_t i = 0; i < tables->nr; i++) {
-		uint64_t address = symbol_address(tables, i, absolute_percpu);
+		uint64_t address = symbol_address(tables, place, i);
 
 		if (address < before)
 			return false;
@@ -206,32 +262,73 @@ static bool addresses_ascend(const struct tables *tables, bool absolute_percpu)
 	return before > first;
 }
 
-/*
- * Offsets are before num_syms or after token_index, and of one of two kinds
- * (kernel/kallsyms.c: kallsyms_sym_address()); in the right way of reading them
- * they ascend.
- */
-static bool find_addresses(struct tables *tables, bool *absolute_percpu)
+/* Is each symbol once in the table at @at, whose numbers are of 3 bytes, the highest first? */
+static bool has_each_symbol(const struct tables *tables, size_t at)
 {
-	const size_t offsets = align(tables, 4 * (size_t)tables->nr);
-	const size_t after = align(tables, tables->token_index + 2 * NR_TOKENS);
+	if (at > tables->size || 3 * (size_t)tables->nr > tables->size - at)
+		return false;
+	memset(tables->seen, 0, KSYMS_MAX / 8);
+	for (uint32_t i = 0; i < tables->nr; i++) {
+		uint32_t symbol = ksyms_integer(tables->data + at + 3 * (size_t)i, 3, true);
 
-	for (unsigned int way = 0; way < 4; way++) {
-		if (way < 2) {
-			if (after > tables->size ||
-			    offsets + tables->address_size > tables->size - after)
+		if (symbol >= tables->nr || (tables->seen[symbol / 8] & 1 << symbol % 8))
+			return false;
+		tables->seen[symbol / 8] |= 1 << symbol % 8;
+	}
+	return true;
+}
+
+/* Offsets with a base before num_syms, where no table follows that proves them. */
+static bool find_old_offsets(struct tables *tables)
+{
+	const size_t size = align(tables, 4 * (size_t)tables->nr);
+
+	if (size + tables->address_size > tables->num_syms)
+		return false;
+	tables->relative_base = tables->num_syms - tables->address_size;
+	tables->offsets = tables->relative_base - size;
+	return true;
+}
+
+/* Offsets after token_index, with @base_size bytes of a base, then seqs_of_names. */
+static bool find_new_offsets(struct tables *tables, size_t base_size)
+{
+	tables->offsets = align(tables, tables->token_index + 2 * NR_TOKENS);
+	tables->relative_base = align(tables, tables->offsets + 4 * (size_t)tables->nr);
+	return has_each_symbol(tables, tables->relative_base + base_size);
+}
+
+/*
+ * Offsets are at one of three places, and of one of two kinds there; in the right
+ * way of reading them they ascend: several symbols of one address see to that.
+ */
+static bool find_addresses(struct tables *tables)
+{
+	static const struct {
+		enum addressing addressing[2];
+		unsigned int alignment; /* 0: of addresses */
+		bool old;
+	} ways[] = {
+		{ { ADDRESS_OF_32_BITS, FROM_PLACE }, 4, false },
+		{ { FROM_BASE, FROM_BASE_OR_CPU }, 0, false },
+		{ { FROM_BASE, FROM_BASE_OR_CPU }, 0, true },
+	};
+
+	for (size_t way = 0; way < sizeof(ways) / sizeof(ways[0]); way++) {
+		unsigned int alignment = ways[way].alignment;
+
+		if (tables->alignment != (alignment ? alignment : tables->address_size) ||
+		    !(ways[way].old ?
+			      find_old_offsets(tables) :
+			      find_new_offsets(tables, alignment ? 0 : tables->address_size)))
+			continue;
+		for (size_t kind = 0; kind < 2; kind++) {
+			tables->addressing = ways[way].addressing[kind];
+			if (tables->addressing == ADDRESS_OF_32_BITS && tables->address_size != 4)
 				continue;
-			tables->offsets = after;
-			tables->relative_base = after + offsets;
-		} else {
-			if (offsets + tables->address_size > tables->num_syms)
-				continue;
-			tables->relative_base = tables->num_syms - tables->address_size;
-			tables->offsets = tables->relative_base - offsets;
+			if (addresses_ascend(tables))
+				return true;
 		}
-		*absolute_percpu = way % 2;
-		if (addresses_ascend(tables, *absolute_percpu))
-			return true;
 	}
 	return false;
 }
@@ -259,89 +356,135 @@ static int ksyms_image_add_symbol(const struct tables *tables, size_t tokens, si
 	return kept && ksyms_add(ksyms, kept, name[0], address) ? 0 : -ENOMEM;
 }
 
-static int read_symbols(const struct tables *tables, bool absolute_percpu, struct ksyms *ksyms)
+static int read_symbols(const struct tables *tables, struct ksyms *ksyms)
 {
+	const uint64_t place = address_of(tables, tables->offsets);
 	size_t at = tables->names, tokens = 0, nr_tokens = 0;
 	int err = 0;
 
 	for (uint32_t i = 0; !err && i < tables->nr; i++) {
 		at = next_name(tables, at, &tokens, &nr_tokens);
 		err = ksyms_image_add_symbol(tables, tokens, nr_tokens,
-					     symbol_address(tables, i, absolute_percpu), ksyms);
+					     symbol_address(tables, place, i), ksyms);
 	}
+	ksyms->shifted = tables->addressing == FROM_PLACE && !tables->memory->nr_segments;
 	return err;
 }
 
-/* Decode the tables that @tables->data holds somewhere; -ENODATA: there are none. */
-static int decode(struct tables *tables, struct ksyms *ksyms)
+/* Find the tables with the sizes and the byte order that are set. */
+static bool find_tables(struct tables *tables)
 {
 	static const char digits[] = "0\0001\0002\0003\0004\0005\0006\0007\0008\0009";
 	const uint8_t *end = tables->data + tables->size, *found = tables->data;
 	unsigned int candidates = 0, token_tables = 0;
-	bool absolute_percpu = false;
-	int err = -ENODATA;
 
 	while ((found = memmem(found, end - found, digits, sizeof(digits)))) {
 		bool tokens = find_tokens(tables, found - tables->data);
 
+		if (tokens && tables->found < FOUND_TOKENS)
+			tables->found = FOUND_TOKENS;
 		if (tokens && find_names(tables, &candidates)) {
-			err = find_addresses(tables, &absolute_percpu) ? 0 : -EINVAL;
-			break;
+			tables->found = FOUND_NAMES;
+			tables->nr_found = tables->nr;
+			if (find_addresses(tables)) {
+				tables->found = FOUND_ALL;
+				return true;
+			}
 		}
 		token_tables += tokens;
 		if (token_tables == MAX_TOKEN_TABLES)
 			break;
 		found++;
 	}
-	return err ? err : read_symbols(tables, absolute_percpu, ksyms);
+	return false;
 }
 
 /*
  * A decompressed image: an ELF file (x86), or the bare contents of memory, whose
  * class and byte order are then tried.
  */
-static int decode_any(const uint8_t *data, size_t size, const struct ksyms_memory *memory,
-		      struct ksyms *ksyms)
+static bool find_tables_anyhow(struct tables *tables)
 {
-	struct tables tables = { .data = data, .size = size };
-	int err = -ENODATA;
+	static const struct {
+		unsigned int address_size, alignment;
+	} ways[] = { { 8, 8 }, { 4, 4 }, { 8, 4 } };
 
-	for (unsigned int way = 0; err == -ENODATA && way < 4; way++) {
-		tables.address_size = way & 1 ? 4 : 8;
-		tables.big_endian = way & 2;
-		if (memory->nr_segments && (memory->address_size != tables.address_size ||
-					    memory->big_endian != tables.big_endian))
+	for (size_t i = 0; i < 2 * sizeof(ways) / sizeof(ways[0]); i++) {
+		tables->address_size = ways[i / 2].address_size;
+		tables->alignment = ways[i / 2].alignment;
+		tables->big_endian = i % 2;
+		if (tables->memory->nr_segments &&
+		    (tables->memory->address_size != tables->address_size ||
+		     tables->memory->big_endian != tables->big_endian))
 			continue;
-		err = decode(&tables, ksyms);
+		if (find_tables(tables))
+			return true;
 	}
-	return err;
+	return false;
 }
 
-static int read_tables(const char *path, const uint8_t *data, size_t size, struct ksyms *ksyms)
+/* Why there are no symbols: not a kernel, or not one that is known here. Return: -EINVAL. */
+static int not_found(const char *path, const struct tables *tables, const char *release)
+{
+	if (tables->found == FOUND_NOTHING && !release) {
+		diag_error(
+			path, CHECK_NONE,
+			"no kallsyms tables in it: not a kernel image, or one without CONFIG_KALLSYMS; give another with --vmlinuz, or a vmlinux with --vmlinux");
+	} else if (tables->found == FOUND_NOTHING) {
+		diag_error(
+			path, CHECK_NONE,
+			"no kallsyms tables in this image of kernel %s, not even their tokens: it was built without CONFIG_KALLSYMS, or has them in a layout that is not known here; give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms",
+			release);
+	} else if (tables->found == FOUND_TOKENS) {
+		diag_error(
+			path, CHECK_NONE,
+			"the kallsyms tables of kernel %s have tokens (token_table, token_index), but no names that fit to them (num_syms, names, markers): the image is damaged, or has a layout that is not known here; install the kernel package anew, or give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms",
+			release ? release : "(no banner)");
+	} else {
+		diag_error(
+			path, CHECK_NONE,
+			"the kallsyms tables of kernel %s have the names of %u symbols (num_syms, names, markers, token_table, token_index), but no addresses that fit to them (offsets, relative_base, seqs_of_names): the image is damaged, or has a layout that is not known here; install the kernel package anew, or give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms",
+			release ? release : "(no banner)", tables->nr_found);
+	}
+	return -EINVAL;
+}
+
+static int read_tables(const char *path, const struct tables *tables, struct ksyms *ksyms)
+{
+	const struct ksyms_memory *memory = tables->memory;
+	int err = read_symbols(tables, ksyms);
+
+	if (err == -EINVAL)
+		diag_error(
+			path, CHECK_NONE,
+			"its kallsyms tables are damaged: a name in them is empty or too long; install the kernel package anew");
+	else if (err)
+		err = ksyms_not_kept(ksyms, path);
+	if (err)
+		return err;
+	ksyms->addresses = true;
+	return ksyms_complete(ksyms, path, memory->nr_segments ? memory : NULL);
+}
+
+static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t size,
+				   struct ksyms *ksyms)
 {
 	struct ksyms_memory memory;
+	struct tables tables = { .data = data, .size = size, .memory = &memory };
 	int err;
 
 	err = ksyms_memory_open(data, size, &memory);
 	if (err && err != -ENOEXEC)
 		return diag_out_of_memory(path);
-	err = decode_any(data, size, &memory, ksyms);
-	if (err == -ENOMEM) {
-		err = ksyms_not_kept(ksyms, path);
-	} else if (err == -ENODATA) {
-		diag_error(
-			path, CHECK_NONE,
-			"no kallsyms tables in it: not a kernel image, or one without CONFIG_KALLSYMS; give another with --vmlinuz, or a vmlinux with --vmlinux");
-		err = -EINVAL;
-	} else if (err) {
-		diag_error(path, CHECK_NONE,
-			   "its kallsyms tables are damaged; install the kernel package anew");
-	} else {
-		ksyms->addresses = true;
-		err = ksyms_complete(ksyms, path, memory.nr_segments ? &memory : NULL);
-		if (!err && !ksyms->release && ksyms_find_release(ksyms, data, size))
-			err = diag_out_of_memory(path);
-	}
+	err = ksyms->release ? 0 : ksyms_find_release(ksyms, data, size);
+	tables.seen = malloc(KSYMS_MAX / 8);
+	if (err || !tables.seen)
+		err = diag_out_of_memory(path);
+	else if (find_tables_anyhow(&tables))
+		err = read_tables(path, &tables, ksyms);
+	else
+		err = not_found(path, &tables, ksyms->release);
+	free(tables.seen);
 	ksyms_memory_close(&memory);
 	return err;
 }
@@ -416,10 +559,10 @@ static int ksyms_image_read_input(const char *path, const struct input *input, s
 	if (err)
 		return err;
 	if (!compression_name(payload.data, payload.size))
-		return read_tables(path, payload.data, payload.size, ksyms);
+		return ksyms_image_read_kernel(path, payload.data, payload.size, ksyms);
 	err = decompress(path, payload.data, payload.size, KSYMS_IMAGE_LIMIT, &unpacked, &size);
 	if (!err)
-		err = read_tables(path, unpacked, size, ksyms);
+		err = ksyms_image_read_kernel(path, unpacked, size, ksyms);
 	free(unpacked);
 	return err;
 }
