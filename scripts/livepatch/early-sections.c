@@ -31,6 +31,7 @@ static const struct early_section sections[] = {
 	{ "__patchable_function_entries", false, "an ftrace site", NULL },
 	{ "__param", false, "a module parameter", NULL },
 	{ "__ksymtab", true, "an export", NULL },
+	{ "__kflagstab", false, "an export", NULL },
 	{ "_error_injection_whitelist", false, "an error injection site", NULL },
 	{ "_kprobe_blacklist", false, "a function that cannot be probed", NULL },
 	{ "___srcu_struct_ptrs", false, "an srcu structure", NULL },

@@ -15,8 +15,9 @@
 struct exports_reader {
 	struct symlist *symbols;
 	struct exports *exports;
-	bool list_tells; /* what vmlinux exports */
-	bool vmlinux;	 /* a file named an export of vmlinux */
+	const char *module; /* that may link to them */
+	bool list_tells;    /* what vmlinux exports */
+	bool vmlinux;	    /* a file named an export of vmlinux */
 };
 
 /* "drivers/md/dm-mod" -> is an object dm_mod in the list? */
@@ -89,21 +90,25 @@ static int visit_export(const struct symvers_export *export, void *data)
 
 	if (!strcmp(export->module, KLP_VMLINUX)) {
 		reader->vmlinux = true;
-		if (entry && !reader->list_tells)
+		if (entry && !reader->list_tells && !symvers_is_for_modules(export->namespace))
 			mark_exported(entry);
 		return 0;
 	}
 	if (!entry || is_in_list(reader->symbols, export->module))
 		return 0;
+	if (symvers_is_for_modules(export->namespace) &&
+	    !symvers_is_for(export->namespace, reader->module))
+		return 0;
 	return add_export(reader->exports, entry->name);
 }
 
-int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symbols,
-		 const char *list_path, struct exports *exports)
+int exports_read(const char *const *paths, size_t nr_paths, const char *module,
+		 struct symlist *symbols, const char *list_path, struct exports *exports)
 {
 	struct exports_reader reader = {
 		.symbols = symbols,
 		.exports = exports,
+		.module = module,
 		.list_tells = symbols->known_flags & SYMLIST_EXPORTED,
 	};
 	int err = 0;

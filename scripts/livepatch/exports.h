@@ -20,6 +20,7 @@ struct exports {
 
 /**
  * exports_read() - Read Module.symvers files.
+ * @module:	the name of the livepatch: what is exported to named modules may be for it
  * @symbols:	the list; symbols that vmlinux exports get SYMLIST_EXPORTED where
  *		the list itself does not tell
  * @list_path:	its name in diagnostics
@@ -29,8 +30,8 @@ struct exports {
  * Return: 0, or a negative errno after a diagnostic: also when neither the list
  * nor any file tells what vmlinux exports.
  */
-int exports_read(const char *const *paths, size_t nr_paths, struct symlist *symbols,
-		 const char *list_path, struct exports *exports);
+int exports_read(const char *const *paths, size_t nr_paths, const char *module,
+		 struct symlist *symbols, const char *list_path, struct exports *exports);
 
 /* Is a name among them? */
 bool exports_have(const struct exports *exports, const char *name);

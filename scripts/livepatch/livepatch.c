@@ -46,6 +46,7 @@ static int livepatch_check_release(const struct elf_file *elf, const struct syml
 int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_sources *sources,
 			   const char *const *names, size_t nr)
 {
+	const char *name = elf_modinfo(livepatch->elf, "name", NULL);
 	struct symlist *symbols = &livepatch->symbols;
 	int verdict;
 
@@ -54,8 +55,9 @@ int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_s
 		verdict = livepatch_check_release(livepatch->elf, symbols, sources->symbols);
 	if (verdict >= 0)
 		verdict = verdict_both(verdict,
-				       exports_read(sources->symvers, sources->nr_symvers, symbols,
-						    sources->symbols, &livepatch->author_exports));
+				       exports_read(sources->symvers, sources->nr_symvers,
+						    name ? name : "", symbols, sources->symbols,
+						    &livepatch->author_exports));
 	return verdict;
 }
 

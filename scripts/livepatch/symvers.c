@@ -11,6 +11,44 @@
 #include "diag.h"
 #include "symvers.h"
 
+#define FOR_MODULES "module:"
+
+bool symvers_is_for_modules(const char *namespace)
+{
+	return !strncmp(namespace, FOR_MODULES, strlen(FOR_MODULES));
+}
+
+/* "kvm-*" stands for all names that begin so. */
+static bool pattern_matches(const char *pattern, size_t length, const char *module)
+{
+	const bool all = length && pattern[length - 1] == '*';
+
+	length -= all;
+	for (size_t i = 0; i < length; i++) {
+		char wanted = pattern[i] == '-' ? '_' : pattern[i];
+
+		if (wanted != (module[i] == '-' ? '_' : module[i]))
+			return false;
+	}
+	return all || !module[length];
+}
+
+bool symvers_is_for(const char *namespace, const char *module)
+{
+	const char *pattern = namespace + strlen(FOR_MODULES);
+
+	if (!symvers_is_for_modules(namespace))
+		return false;
+	while (*pattern) {
+		size_t length = strcspn(pattern, ",");
+
+		if (pattern_matches(pattern, length, module))
+			return true;
+		pattern += length + (pattern[length] == ',');
+	}
+	return false;
+}
+
 static int symvers_line(const char *path, unsigned long number, char *line, symvers_visit visit,
 			void *data)
 {

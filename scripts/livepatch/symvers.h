@@ -23,6 +23,18 @@ struct symvers_export {
 /* Returns 0 or a negative errno. */
 typedef int (*symvers_visit)(const struct symvers_export *export, void *data);
 
+/* Are exports with this namespace for named modules (EXPORT_SYMBOL_FOR_MODULES())? */
+bool symvers_is_for_modules(const char *namespace);
+
+/**
+ * symvers_is_for() - May a module use an export for named modules?
+ * @module:	its name; "-" and "_" are the same
+ *
+ * kernel/module/main.c: verify_module_namespace(). To any other namespace a module
+ * may import itself, so that this is of no interest for those.
+ */
+bool symvers_is_for(const char *namespace, const char *module);
+
 /**
  * symvers_read() - Visit the exports that a file lists, in its order.
  *

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "exports.h"
+#include "symvers.h"
 #include "model.h"
 #include "said.h"
 
@@ -69,7 +70,7 @@ static int read_files(const char *list, const char *first, const char *second)
 	const char *paths[] = { first ? file_of(first) : NULL, second ? file_of(second) : NULL };
 
 	model_read_list(list, asked, NR(asked), &symbols);
-	return exports_read(paths, !!first + !!second, &symbols, "Symbols.list", &exports);
+	return exports_read(paths, !!first + !!second, "lp_a", &symbols, "Symbols.list", &exports);
 }
 
 START_TEST(names_that_matter_are_kept_once_and_in_order)
@@ -122,6 +123,49 @@ START_TEST(a_file_tells_what_vmlinux_exports)
 }
 END_TEST
 
+/* EXPORT_SYMBOL_FOR_MODULES(): vmlinux's is none, and the author's own is for whom it names. */
+START_TEST(what_is_exported_to_others_is_not_exported)
+{
+	static const char file[] =
+		"0x00000002\tmine\t/src/my-module\tEXPORT_SYMBOL_GPL\tmodule:lp-b,lp-a\n"
+		"0x00000003\tyours\t/src/my-module\tEXPORT_SYMBOL_GPL\tmodule:lp-b\n"
+		"0x00000005\tglobal\tvmlinux\tEXPORT_SYMBOL_GPL\tmodule:lp-a\n";
+
+	ck_assert_int_eq(read_files(list_without, file, NULL), 0);
+	ck_assert(exports_have(&exports, "mine"));
+	ck_assert(!exports_have(&exports, "yours"));
+	ck_assert_int_eq(!!flags_of("global", 0), false);
+}
+END_TEST
+
+/* By hand from kernel/module/main.c: verify_module_namespace(). */
+static const struct {
+	const char *namespace, *module;
+	bool allowed;
+} namespaces[] = {
+	{ "", "kvm", false },
+	{ "CRYPTO_INTERNAL", "kvm", false },
+	{ "module:", "kvm", false },
+	{ "module:kvm", "kvm", true },
+	{ "module:kvm", "kvm_amd", false },
+	{ "module:kvm", "kv", false },
+	{ "module:kvm,kvm-amd", "kvm_amd", true },
+	{ "module:kvm_amd,kvm", "kvm-amd", true },
+	{ "module:kvm-*", "kvm_amd", true },
+	{ "module:kvm-*", "kvm", false },
+	{ "module:*", "lp", true },
+	{ "module:a*,b", "b", true },
+	{ "module:a*,b", "bc", false },
+	{ "modules:kvm", "kvm", false },
+};
+
+START_TEST(a_namespace_of_modules_names_them)
+{
+	ck_assert_int_eq(symvers_is_for(namespaces[_i].namespace, namespaces[_i].module),
+			 namespaces[_i].allowed);
+}
+END_TEST
+
 START_TEST(somebody_has_to_tell_what_vmlinux_exports)
 {
 	ck_assert_int_eq(read_files(list_without, _i ? first_file : NULL, NULL), -EINVAL);
@@ -135,7 +179,8 @@ START_TEST(a_file_that_is_not_there_is_an_error)
 	const char *const path = "/nonexistent/Module.symvers";
 
 	model_read_list(list_with_exports, asked, NR(asked), &symbols);
-	ck_assert_int_eq(exports_read(&path, 1, &symbols, "Symbols.list", &exports), -ENOENT);
+	ck_assert_int_eq(exports_read(&path, 1, "lp_a", &symbols, "Symbols.list", &exports),
+			 -ENOENT);
 	ck_assert_str_eq(said_checks(), "none");
 }
 END_TEST
@@ -152,6 +197,8 @@ int main(void)
 	tcase_add_loop_test(tests, a_name_is_found_or_not, 0, NR(names));
 	tcase_add_test(tests, without_files_there_are_none);
 	tcase_add_loop_test(tests, a_file_tells_what_vmlinux_exports, 0, 2);
+	tcase_add_test(tests, what_is_exported_to_others_is_not_exported);
+	tcase_add_loop_test(tests, a_namespace_of_modules_names_them, 0, NR(namespaces));
 	tcase_add_loop_test(tests, somebody_has_to_tell_what_vmlinux_exports, 0, 2);
 	tcase_add_test(tests, a_file_that_is_not_there_is_an_error);
 	suite_add_tcase(suite, tests);

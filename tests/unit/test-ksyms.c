@@ -717,6 +717,53 @@ START_TEST(symvers_marks_exports)
 }
 END_TEST
 
+/*
+ * include/linux/export-internal.h: __KSYMTAB(), as it is since 6.4, and where offsets are
+ * not from their place.
+ */
+#define EXPORTS(entry, of)                                                                         \
+	"void one(void) {} void two(void) {} void three(void) {}\n"                                \
+	"asm(\".section __ksymtab_strings, \\\"aMS\\\", %progbits, 1\\n\"\n"                       \
+	"\"__kstrtab_one: .asciz \\\"one\\\"\\n __kstrtabns_one: .asciz \\\"module:kvm\\\"\\n\"\n" \
+	"\"__kstrtab_two: .asciz \\\"two\\\"\\n __kstrtabns_two: .asciz \\\"MODULE\\\"\\n\"\n"     \
+	"\"__kstrtab_three: .asciz \\\"three\\\"\\n __kstrtabns_three: .asciz \\\"\\\"\\n\"\n"     \
+	"\".section __ksymtab, \\\"a\\\"\\n .balign 8\\n\"\n"                                      \
+	"\"__ksymtab_one: " entry " one" of ", __kstrtab_one" of ", __kstrtabns_one" of "\\n\"\n"  \
+	"\"__ksymtab_two: " entry " two" of ", __kstrtab_two" of ", __kstrtabns_two" of "\\n\"\n"  \
+	"\"__ksymtab_three: " entry " three" of ", __kstrtab_three" of ", __kstrtabns_three" of    \
+	"\\n .text\\n\");\n"
+
+static const char *const exports[] = { EXPORTS(".long", " - ."), EXPORTS(".quad", "") };
+
+/* EXPORT_SYMBOL_FOR_MODULES(): a livepatch is none of those. Of another namespace one can be. */
+START_TEST(vmlinux_exports_nothing_that_is_for_named_modules)
+{
+	write_text("exports.c", exports[_i]);
+	shell_run(
+		"gcc -O1 -fno-pie -c exports.c && ld -e one -Ttext=0x1000000 -o vmlinux exports.o");
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
+	ck_assert(ksyms.known & SYMLIST_EXPORTED);
+	ck_assert_ptr_null(strchr(flags_of("one"), 'x'));
+	ck_assert_ptr_nonnull(strchr(flags_of("two"), 'x'));
+	ck_assert_ptr_nonnull(strchr(flags_of("three"), 'x'));
+}
+END_TEST
+
+/* As where the list is made of an image of a kernel whose exports it cannot read. */
+START_TEST(symvers_tells_what_is_for_named_modules)
+{
+	write_text("exports.c", exports[1]);
+	shell_run(
+		"gcc -O1 -fno-pie -c exports.c && ld -e one -Ttext=0x1000000 -o vmlinux exports.o");
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
+	write_text("Module.symvers", "0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\t\n"
+				     "0x00000000\tthree\tvmlinux\tEXPORT_SYMBOL\tmodule:kvm\n");
+	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
+	ck_assert_ptr_nonnull(strchr(flags_of("one"), 'x'));
+	ck_assert_ptr_null(strchr(flags_of("three"), 'x'));
+}
+END_TEST
+
 START_TEST(symvers_of_another_kernel_is_refused)
 {
 	read_vmlinux();
@@ -786,6 +833,18 @@ START_TEST(a_module_is_listed_as_the_kernel_keeps_it)
 	ck_assert(has_line("r __ksymtab_global"));
 	ck_assert_ptr_null(strstr(module.text, "info"));
 	ck_assert_ptr_null(strstr(module.text, "undefined"));
+}
+END_TEST
+
+START_TEST(a_module_exports_nothing_that_is_for_named_modules)
+{
+	write_text("module.c", exports[_i]);
+	shell_run("gcc -O1 -fno-pie -fcf-protection=none -c -o mod.ko module.c");
+	module.path = "mod.ko";
+	ck_assert_int_eq(read_module(ALL_FLAGS), 0);
+	ck_assert(has_line("T one"));
+	ck_assert(has_line("T two x"));
+	ck_assert(has_line("T three x"));
 }
 END_TEST
 
@@ -942,6 +1001,8 @@ static TCase *vmlinux_tests(void)
 	tcase_add_test(tests, vmlinux_tells_what_has_an_ftrace_site);
 	tcase_add_test(tests, vmlinux_tells_what_is_freed_after_init);
 	tcase_add_test(tests, symvers_marks_exports);
+	tcase_add_loop_test(tests, vmlinux_exports_nothing_that_is_for_named_modules, 0, 2);
+	tcase_add_test(tests, symvers_tells_what_is_for_named_modules);
 	tcase_add_test(tests, symvers_of_another_kernel_is_refused);
 	return tests;
 }
@@ -951,6 +1012,7 @@ static TCase *module_tests(void)
 	TCase *tests = tcase_create("module");
 
 	tcase_add_test(tests, a_module_is_listed_as_the_kernel_keeps_it);
+	tcase_add_loop_test(tests, a_module_exports_nothing_that_is_for_named_modules, 0, 2);
 	tcase_add_test(tests, a_module_is_in_the_order_of_its_symbol_table);
 	tcase_add_test(tests, flags_that_are_not_wanted_are_not_written);
 	tcase_add_test(tests, a_module_without_a_name_has_that_of_its_file);

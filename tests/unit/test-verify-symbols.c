@@ -233,6 +233,9 @@ END_TEST
 		.nr_exports = sizeof((struct version[]){ __VA_ARGS__ }) / sizeof(struct version) \
 	}
 
+static struct versions for_others =
+	VERSIONS({ .name = "printk", .namespace = "module:kvm,kvm-amd" });
+static struct versions for_all = VERSIONS({ .name = "printk", .namespace = "module:*" });
 static struct versions plain = VERSIONS({ .name = "printk", .namespace = "" });
 static struct versions for_the_gpl =
 	VERSIONS({ .name = "printk", .namespace = "", .gpl_only = true });
@@ -384,6 +387,8 @@ static const struct judge_row versions[] = {
 	  .versions = &plain,
 	  .said = "" },
 	{ .name = "in a namespace", .versions = &in_a_namespace, .said = "symbol-namespace" },
+	{ .name = "for named modules", .versions = &for_others, .said = "symbol-namespace" },
+	{ .name = "for this module", .versions = &for_all, .said = "" },
 	{ .name = "in a namespace that is imported",
 	  .change = import_it,
 	  .versions = &in_a_namespace,

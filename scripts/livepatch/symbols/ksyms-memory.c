@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <gelf.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ksyms-memory.h"
 
@@ -75,6 +76,14 @@ const uint8_t *ksyms_memory_at(const struct ksyms_memory *memory, uint64_t addre
 		return segment->data + offset;
 	}
 	return NULL;
+}
+
+const char *ksyms_memory_string(const struct ksyms_memory *memory, uint64_t address)
+{
+	uint64_t available;
+	const uint8_t *bytes = ksyms_memory_at(memory, address, &available);
+
+	return bytes && memchr(bytes, '\0', available) ? (const char *)bytes : NULL;
 }
 
 uint64_t ksyms_integer(const uint8_t *bytes, unsigned int width, bool big_endian)

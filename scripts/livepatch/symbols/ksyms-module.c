@@ -16,9 +16,11 @@
 #include "../diag.h"
 #include "../elf.h"
 #include "../input.h"
+#include "../symvers.h"
 #include "ksyms.h"
 
 #define EXPORT_PREFIX "__ksymtab_"
+#define NAMESPACE_PREFIX "__kstrtabns_"
 
 /* A place in the module. */
 struct site {
@@ -90,20 +92,53 @@ static int compare_sites(const void *a, const void *b)
 	return first->offset < second->offset ? -1 : first->offset > second->offset;
 }
 
+/*
+ * Does the symbol stand for the namespace of an export for named modules
+ * (include/linux/export-internal.h: __KSYMTAB(); EXPORT_SYMBOL_FOR_MODULES())?
+ */
+static bool is_for_modules(const struct elf_symbol *symbol)
+{
+	const char *namespace;
+
+	if (!ksyms_module_starts_with(symbol->name, NAMESPACE_PREFIX))
+		return false;
+	namespace = elf_string_at(symbol->section, symbol->sym.st_value);
+	return namespace && symvers_is_for_modules(namespace);
+}
+
+static bool has_string(const char **strings, size_t nr, const char *string)
+{
+	return nr && bsearch(&string, strings, nr, sizeof(*strings), ksyms_module_compare_strings);
+}
+
+/* What a livepatch may link to. */
 static int find_exports(struct module *module)
 {
+	const char **others = calloc(module->elf->nr_symbols + 1, sizeof(*others));
 	const struct elf_symbol *symbol;
+	size_t nr = 0, nr_others = 0;
 
 	module->exports = calloc(module->elf->nr_symbols + 1, sizeof(*module->exports));
-	if (!module->exports)
+	if (!module->exports || !others) {
+		free(others);
 		return diag_out_of_memory(module->elf->name);
+	}
 	list_for_each_entry(symbol, &module->elf->symbols, list) {
-		if (symbol->section && ksyms_module_starts_with(symbol->name, EXPORT_PREFIX))
-			module->exports[module->nr_exports++] =
-				symbol->name + strlen(EXPORT_PREFIX);
+		if (!symbol->section)
+			continue;
+		if (ksyms_module_starts_with(symbol->name, EXPORT_PREFIX))
+			module->exports[nr++] = symbol->name + strlen(EXPORT_PREFIX);
+		else if (is_for_modules(symbol))
+			others[nr_others++] = symbol->name + strlen(NAMESPACE_PREFIX);
+	}
+	qsort(others, nr_others, sizeof(*others), ksyms_module_compare_strings);
+	for (size_t i = 0; i < nr; i++) {
+		if (!has_string(others, nr_others, module->exports[i]))
+			module->exports[module->nr_exports++] = module->exports[i];
 	}
 	qsort(module->exports, module->nr_exports, sizeof(*module->exports),
 	      ksyms_module_compare_strings);
+	free(others);
 	return 0;
 }
 
@@ -206,9 +241,8 @@ static unsigned int flags_of(const struct module *module, const struct elf_symbo
 	uint64_t value = symbol->sym.st_value;
 	unsigned int flags = 0;
 
-	if (module->nr_exports && GELF_ST_BIND(symbol->sym.st_info) != STB_LOCAL &&
-	    bsearch(&symbol->name, module->exports, module->nr_exports, sizeof(*module->exports),
-		    ksyms_module_compare_strings))
+	if (GELF_ST_BIND(symbol->sym.st_info) != STB_LOCAL &&
+	    has_string(module->exports, module->nr_exports, symbol->name))
 		flags |= SYMLIST_EXPORTED;
 	if (is_init(section))
 		flags |= SYMLIST_INIT;

@@ -39,7 +39,11 @@ static int mark_export(const struct symvers_export *export, void *data)
 			   export->symbol);
 		return -EINVAL;
 	}
-	(*found)->flags |= SYMLIST_EXPORTED;
+	/* not to a livepatch */
+	if (symvers_is_for_modules(export->namespace))
+		(*found)->flags &= ~SYMLIST_EXPORTED;
+	else
+		(*found)->flags |= SYMLIST_EXPORTED;
 	marker->marked++;
 	return 0;
 }

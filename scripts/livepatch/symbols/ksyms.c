@@ -11,6 +11,7 @@
 
 #include "../diag.h"
 #include "../elf.h"
+#include "../symvers.h"
 #include "ksyms.h"
 
 #define EXPORT_PREFIX "__ksymtab_"
@@ -144,7 +145,47 @@ static int ksyms_compare_strings(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int mark_exports(struct ksyms *ksyms)
+/*
+ * The namespace of an export, of its struct kernel_symbol: value, name and namespace,
+ * each an offset from where it stands, or an address (kernel/module/internal.h). The
+ * name tells which. NULL: the contents do not tell.
+ */
+static const char *export_namespace(const struct ksyms_memory *memory, const struct ksym *entry)
+{
+	const unsigned int widths[] = { 4, memory->address_size };
+
+	for (unsigned int relative = 2; relative--;) {
+		const unsigned int width = widths[!relative];
+		uint64_t available, at[3];
+		const uint8_t *bytes = ksyms_memory_at(memory, entry->address, &available);
+		const char *name;
+
+		if (!bytes || available < 3 * width)
+			return NULL;
+		for (unsigned int i = 0; i < 3; i++) {
+			at[i] = ksyms_integer(bytes + i * width, width, memory->big_endian);
+			if (relative && at[i])
+				at[i] = entry->address + i * width + (int64_t)(int32_t)at[i];
+		}
+		name = ksyms_memory_string(memory, at[1]);
+		if (name && !strcmp(name, entry->name + strlen(EXPORT_PREFIX)))
+			return at[2] ? ksyms_memory_string(memory, at[2]) : "";
+	}
+	return NULL;
+}
+
+/* Is the entry of an export that a livepatch may link to? */
+static bool is_export(const struct ksyms_memory *memory, const struct ksym *entry)
+{
+	const char *namespace;
+
+	if (strncmp(entry->name, EXPORT_PREFIX, strlen(EXPORT_PREFIX)))
+		return false;
+	namespace = memory ? export_namespace(memory, entry) : NULL;
+	return !namespace || !symvers_is_for_modules(namespace);
+}
+
+static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 {
 	const size_t prefix = strlen(EXPORT_PREFIX);
 	const char **exports = calloc(ksyms->nr, sizeof(*exports));
@@ -153,7 +194,7 @@ static int mark_exports(struct ksyms *ksyms)
 	if (!exports)
 		return -ENOMEM;
 	for (size_t i = 0; i < ksyms->nr; i++) {
-		if (!strncmp(ksyms->symbols[i].name, EXPORT_PREFIX, prefix))
+		if (is_export(memory, &ksyms->symbols[i]))
 			exports[nr++] = ksyms->symbols[i].name + prefix;
 	}
 	qsort(exports, nr, sizeof(*exports), ksyms_compare_strings);
@@ -339,7 +380,7 @@ int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_me
 	err = check_order(ksyms, where);
 	if (err)
 		return err;
-	if (mark_exports(ksyms))
+	if (mark_exports(ksyms, memory))
 		return diag_out_of_memory(where);
 	if (ksyms->addresses) {
 		mark_init(ksyms);

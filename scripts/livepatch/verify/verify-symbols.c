@@ -10,6 +10,7 @@
 
 #include "../arch.h"
 #include "../modinfo.h"
+#include "../symvers.h"
 #include "exported.h"
 
 struct symbols_judge {
@@ -61,13 +62,23 @@ static bool check_crc(const struct symbols_judge *judge, const char *symbol,
 		symbol, (unsigned long long)crc, version->crc);
 }
 
-/* verify_namespace_is_imported() */
+/* verify_namespace_is_imported(), verify_module_namespace() */
 static bool check_namespace(const struct symbols_judge *judge, const char *symbol,
 			    const struct version *version)
 {
 	if (!version || !*version->namespace ||
 	    exported_imports(&judge->exported, version->namespace))
 		return false;
+	if (symvers_is_for_modules(version->namespace)) {
+		const char *name = elf_modinfo(judge->verifier->elf, "name", NULL);
+
+		if (name && symvers_is_for(version->namespace, name))
+			return false;
+		return diag_error(
+			judge->verifier->elf->name, CHECK_SYMBOL_NAMESPACE,
+			"module uses symbol (%s) that is exported to others alone (%s); a klp relocation reaches it: convert the module",
+			symbol, version->namespace);
+	}
 	return diag_error(
 		judge->verifier->elf->name, CHECK_SYMBOL_NAMESPACE,
 		"module uses symbol (%s) from namespace %s, but does not import it: add MODULE_IMPORT_NS",
