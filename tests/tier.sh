@@ -21,22 +21,48 @@ if [ -z "${TESTS_SEED:-}" ]; then
 fi
 export TESTS_TIER TESTS_SEED
 
+# kernels: prints the series of the kernels that tests run on, the oldest first: those
+# of the machine's own archive, or what TESTS_KERNELS says
+kernels()
+{
+	if [ -z "${TESTS_KERNELS:-}" ]; then
+		TESTS_KERNELS=$("${BASH_SOURCE[0]%/*}/../scripts/fetch-kernel" --list) || exit 2
+		export TESTS_KERNELS
+	fi
+	# shellcheck disable=SC2086 # words
+	printf '%s\n' $TESTS_KERNELS
+}
+
+# The short form asks often.
+if [ "$TESTS_TIER" = short ]; then
+	TESTS_KERNELS=$(kernels) || exit 2
+	export TESTS_KERNELS
+fi
+
+# lacks SERIES WHAT: says what is left out where the archive does not have a kernel;
+# fails where it has it
+lacks()
+{
+	! kernels | grep -qxF -- "$1" || return
+	echo "# left out: $2: it needs a kernel $1, which this system's archive does not have"
+}
+
 # everything: succeeds where nothing is left out
 everything()
 {
 	[ "$TESTS_TIER" = all ]
 }
 
-# turn NUMBER: which of the kernels has it, for what runs on one of the two in the
-# short form; without a number, the kernel of what runs on one altogether
+# turn NUMBER: which of the kernels has it, for what runs on one of them in the short
+# form; without a number, the kernel of what runs on one altogether
 turn()
 {
-	if [ $(((TESTS_SEED + ${1:-0}) % 2)) = 0 ]; then
-		echo 6.1
-	else
-		echo 6.12
-	fi
+	local all
+	mapfile -t all < <(kernels)
+	[ ${#all[@]} -gt 0 ] || exit 2
+	echo "${all[(TESTS_SEED + ${1:-0}) % ${#all[@]}]}"
 }
+
 
 # draw NUMBER: prints so many lines of stdin, in their order
 draw()

@@ -52,16 +52,24 @@ end_children() {
 trap end_children EXIT
 trap 'exit 130' HUP INT TERM
 
-# Gets a kernel: sets RELEASE, ROOT, KDIR, VMLINUZ and MODULES.
+# Gets a kernel, as scripts/fetch-kernel takes it: sets RELEASE, ROOT, KDIR, VMLINUZ and
+# MODULES. For one of another suite, modules are built with that suite's tools:
+# BUILD_ROOT.
 get_kernel() {
-	local lines
+	local lines suite compiler
 	lines=$("$top/scripts/fetch-kernel" "$1") || exit 2
 	eval "$lines"
+	BUILD_ROOT=
+	[[ $1 == */* ]] || return 0
+	suite=${1%%/*}
+	compiler=$(grep -oE 'gcc-[0-9]+' "$KDIR/.kernelvariables" | head -n 1)
+	BUILD_ROOT=$("$top/scripts/unpacked-root" "${suite%-backports}" "${compiler:-gcc}" pahole kmod \
+		openssl libelf1t64 libdw1t64 libssl3t64 liblz4-1) || exit 2
 }
 
 # Builds the modules of a directory elsewhere: build_modules SOURCE OUT [VAR=...]
 build_modules() {
-	make --no-print-directory -C "$top" M="$1" O="$2" KDIR="$KDIR" \
+	${BUILD_ROOT:+"$top/scripts/in-root" "$BUILD_ROOT"} make --no-print-directory -C "$top" M="$1" O="$2" KDIR="$KDIR" \
 		KLP_CACHE="$top/build/symbols" "${@:3}"
 }
 
