@@ -569,6 +569,25 @@ START_TEST(kallsyms_text_is_read_without_modules)
 }
 END_TEST
 
+/* x86-64 since 6.15: arch/x86/kernel/vmlinux.lds.S has PERCPU_SECTION() in what is freed. */
+START_TEST(variables_of_processors_are_not_freed_with_what_they_start_from)
+{
+	write_text("kallsyms", "ffffffff83000000 T __init_begin\n"
+			       "ffffffff83000010 d before\n"
+			       "ffffffff83001000 D __per_cpu_start\n"
+			       "ffffffff83001000 d first\n"
+			       "ffffffff83001020 d last\n"
+			       "ffffffff83001028 D __per_cpu_end\n"
+			       "ffffffff83002000 t behind\n"
+			       "ffffffff83003000 D __init_end\n");
+	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), 0);
+	ck_assert_str_eq(flags_of("before"), "i");
+	ck_assert_str_eq(flags_of("first"), "");
+	ck_assert_str_eq(flags_of("last"), "");
+	ck_assert_str_eq(flags_of("behind"), "i");
+}
+END_TEST
+
 START_TEST(kallsyms_without_addresses_tells_no_more_than_names)
 {
 	write_text("kallsyms", "0000000000000000 T b\n0000000000000000 T a\n"
@@ -985,6 +1004,7 @@ static TCase *text_tests(void)
 	int nr = sizeof(malformed_kallsyms) / sizeof(malformed_kallsyms[0]);
 
 	tcase_add_test(tests, kallsyms_text_is_read_without_modules);
+	tcase_add_test(tests, variables_of_processors_are_not_freed_with_what_they_start_from);
 	tcase_add_test(tests, kallsyms_without_addresses_tells_no_more_than_names);
 	tcase_add_loop_test(tests, malformed_kallsyms_is_refused, 0, nr);
 	return tests;

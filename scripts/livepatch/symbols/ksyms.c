@@ -211,18 +211,30 @@ static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 	return 0;
 }
 
+/*
+ * What is between these two is freed (arch/x86/mm/init.c: free_initmem()). Where
+ * per-cpu variables have real addresses (x86-64 since 6.15, and other machines), those
+ * that the kernel starts with are there, too; but the processors' own, which are meant
+ * by these addresses, stay.
+ */
 static void mark_init(struct ksyms *ksyms)
 {
 	const struct ksym *begin = ksyms_find(ksyms, "__init_begin");
 	const struct ksym *end = ksyms_find(ksyms, "__init_end");
+	const struct ksym *percpu = ksyms_find(ksyms, "__per_cpu_start");
+	const struct ksym *percpu_end = ksyms_find(ksyms, "__per_cpu_end");
 
 	if (!begin || !end)
 		return;
 	for (size_t i = 0; i < ksyms->nr; i++) {
 		struct ksym *symbol = &ksyms->symbols[i];
 
-		if (symbol->address >= begin->address && symbol->address < end->address)
-			symbol->flags |= SYMLIST_INIT;
+		if (symbol->address < begin->address || symbol->address >= end->address)
+			continue;
+		if (percpu && percpu_end && symbol->address >= percpu->address &&
+		    symbol->address < percpu_end->address)
+			continue;
+		symbol->flags |= SYMLIST_INIT;
 	}
 	ksyms->known |= SYMLIST_INIT;
 }
