@@ -33,6 +33,18 @@ kernels()
 	printf '%s\n' $TESTS_KERNELS
 }
 
+# build_root KERNEL: prints the root directory in which modules are built for a kernel of
+# another suite than the machine's, with that suite's tools; nothing for the machine's own.
+# KDIR are its headers.
+build_root()
+{
+	local suite=${1%%/*} compiler
+	[[ $1 == */* ]] || return 0
+	compiler=$(grep -oE 'gcc-[0-9]+' "$KDIR/.kernelvariables" | head -n 1)
+	"${BASH_SOURCE[0]%/*}/../scripts/unpacked-root" "${suite%-backports}" "${compiler:-gcc}" \
+		pahole kmod openssl zstd libelf1t64 libdw1t64 libssl3t64 liblz4-1
+}
+
 # The short form asks often.
 if [ "$TESTS_TIER" = short ]; then
 	TESTS_KERNELS=$(kernels) || exit 2

@@ -8,6 +8,8 @@
 # The guest has three serial ports: its console; a report, one line a verdict
 # (guest/lib.sh); and a tar archive of the files that it leaves in /out.
 
+# shellcheck source=tests/tier.sh
+. "$top/tests/tier.sh"
 PATH=$PATH:/usr/sbin:/sbin
 
 # A guest that is not done by then hangs.
@@ -56,15 +58,10 @@ trap 'exit 130' HUP INT TERM
 # MODULES. For one of another suite, modules are built with that suite's tools:
 # BUILD_ROOT.
 get_kernel() {
-	local lines suite compiler
+	local lines
 	lines=$("$top/scripts/fetch-kernel" "$1") || exit 2
 	eval "$lines"
-	BUILD_ROOT=
-	[[ $1 == */* ]] || return 0
-	suite=${1%%/*}
-	compiler=$(grep -oE 'gcc-[0-9]+' "$KDIR/.kernelvariables" | head -n 1)
-	BUILD_ROOT=$("$top/scripts/unpacked-root" "${suite%-backports}" "${compiler:-gcc}" pahole kmod \
-		openssl libelf1t64 libdw1t64 libssl3t64 liblz4-1) || exit 2
+	BUILD_ROOT=$(build_root "$1") || exit 2
 }
 
 # Builds the modules of a directory elsewhere: build_modules SOURCE OUT [VAR=...]
