@@ -263,14 +263,11 @@ static bool accept_meaning(const struct livepatch *livepatch, const struct use *
  * the compiler inlined around the use.
  */
 static bool warn_of_inlining(const struct livepatch *livepatch, const struct use *use,
-			     const struct use_meaning *found)
+			     const struct use_meaning *found, const struct symlist_symbol *other)
 {
-	const struct symlist_symbol *other = use_may_be_inlined(livepatch, use, &found->meaning);
 	struct diag_candidate candidate;
 	bool refused;
 
-	if (!other)
-		return false;
 	refused = hint_report(
 		livepatch, DIAG_WARNING, use, CHECK_INLINING_UNKNOWN,
 		"\"%s\" is taken for what it means in %s; code of another file that was inlined here may mean another symbol, and %s:",
@@ -328,6 +325,7 @@ static int resolve_use(struct resolver *resolver, const struct use *use, struct 
 {
 	const struct livepatch *livepatch = resolver->livepatch;
 	struct use_meaning found = use_meaning(livepatch, use);
+	const struct symlist_symbol *other;
 	struct decision decision;
 
 	if (!accept_meaning(livepatch, use, &found))
@@ -336,9 +334,10 @@ static int resolve_use(struct resolver *resolver, const struct use *use, struct 
 	if (found.meaning.kind == MEANING_SYMBOL &&
 	    check_decision(resolver, use, &found, &decision, warned))
 		return 1;
-	if (!warned->inlining && use_may_be_inlined(livepatch, use, &found.meaning)) {
+	other = warned->inlining ? NULL : use_may_be_inlined(livepatch, use, &found.meaning);
+	if (other) {
 		warned->inlining = true;
-		if (warn_of_inlining(livepatch, use, &found))
+		if (warn_of_inlining(livepatch, use, &found, other))
 			return 1;
 	}
 	return decide(resolver, &decision);

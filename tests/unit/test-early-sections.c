@@ -36,6 +36,8 @@ static const struct {
 	{ "__params", false, false },
 	{ "__ksymtab", true, false },
 	{ "__ksymtab_gpl", true, false },
+	{ "__kflagstab", true, false },
+	{ "__kflagstabs", false, false },
 	{ "__bpf_raw_tp_map", true, false },
 	{ "__bpf_raw_tp", false, false },
 	{ "__trace_printk_fmt", true, false },

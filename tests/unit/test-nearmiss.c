@@ -78,6 +78,30 @@ START_TEST(the_nearest_names_are_found_nearest_first)
 }
 END_TEST
 
+START_TEST(what_is_less_near_takes_no_place_of_what_is_nearer)
+{
+	static const char text[] = "klp-convert-symbol-data.1.0\n*vmlinux\n"
+				   "T cmdline_proc_shop\n"
+				   "T cmdline_proc_shot\n"
+				   "T cmdline_proc_shod\n"
+				   "T cmdline_proc_sham\n";
+	static const char *const names[] = { "cmdline_proc_show" };
+	const struct nearmiss_name *near;
+	char path[] = "/tmp/test-nearmiss.XXXXXX";
+	struct nearmiss nearmiss;
+	int fd = mkstemp(path);
+
+	write_text(fd, text);
+	close(fd);
+	ck_assert_int_eq(nearmiss_read(path, names, 1, &nearmiss), 0);
+	unlink(path);
+	near = nearmiss_of(&nearmiss, "cmdline_proc_show");
+	ck_assert_uint_eq(near->nr_found, 3);
+	ck_assert_str_eq(near->found[2].name, "cmdline_proc_shod");
+	nearmiss_free(&nearmiss);
+}
+END_TEST
+
 /* Each name of the list is compared with each of them: those behind 100 are left out. */
 START_TEST(names_are_looked_for_up_to_a_hundred)
 {
@@ -111,6 +135,7 @@ int main(void)
 	tcase_add_test(tests, distances_count_single_edits);
 	tcase_add_test(tests, distances_do_not_depend_on_the_order);
 	tcase_add_test(tests, the_nearest_names_are_found_nearest_first);
+	tcase_add_test(tests, what_is_less_near_takes_no_place_of_what_is_nearer);
 	tcase_add_test(tests, names_are_looked_for_up_to_a_hundred);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_NORMAL);

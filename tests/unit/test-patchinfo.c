@@ -318,6 +318,19 @@ START_TEST(callbacks_are_told_with_their_object)
 }
 END_TEST
 
+/* Nothing but its functions tells the entry of vmlinux, and here no relocation comes after. */
+START_TEST(vmlinux_may_be_the_last_object)
+{
+	put_patch(0x100, 0x200);
+	put_function(0, ONE, 0x10, 0);
+	put_function(0x80, TWO, 0x20, 0);
+	put_object(0x200, EXT4, 0x80);
+	put_object(0x200 + 64, NO_NAME, 0);
+	ck_assert_int_eq(read_sized(0, 0), 0);
+	ck_assert_str_eq(found(), "ext4: two,0=0x20; vmlinux: one,0=0x10");
+}
+END_TEST
+
 START_TEST(several_patches_are_read_one_after_the_other)
 {
 	put_function(0, ONE, 0x10, 0);
@@ -548,6 +561,7 @@ int main(void)
 	tcase_add_loop_test(tests, a_patch_may_be_in_a_structure_of_the_author, 0, 2);
 	tcase_add_test(tests, other_pointers_may_follow_the_empty_entry);
 	tcase_add_loop_test(tests, callbacks_are_told_with_their_object, 0, 16);
+	tcase_add_test(tests, vmlinux_may_be_the_last_object);
 	tcase_add_test(tests, several_patches_are_read_one_after_the_other);
 	tcase_add_loop_test(tests, a_name_may_be_that_of_vmlinux_and_is_told_apart, 0, 2);
 	tcase_add_test(tests, new_func_may_be_elsewhere);
