@@ -33,6 +33,8 @@ enum diag_severity {
 	      "an annotation of the wrong form")                                                   \
 	CHECK(ANNOTATION_USED, "annotation-used", ERROR,                                           \
 	      "an annotation table that code refers to")                                           \
+	CHECK(COMPILER, "compiler", WARNING,                                                       \
+	      "a module that another compiler built than the kernel")                              \
 	CHECK(DEBUG_INFO, "debug-info", WARNING,                                                   \
 	      "debug information of the module that cannot be read")                               \
 	CHECK(DESTINATION, "destination", ERROR,                                                   \

@@ -230,6 +230,10 @@ static int read_debuginfo(struct kernel *kernel)
 		kernel->vmlinux.release = debug.release;
 		debug.release = NULL;
 	}
+	if (!kernel->vmlinux.compiler) {
+		kernel->vmlinux.compiler = debug.compiler;
+		debug.compiler = NULL;
+	}
 	ksyms_free(&debug);
 	return err ? err : set_release(kernel, kernel->debug_vmlinux);
 }
@@ -284,7 +288,8 @@ static int write_header(const struct kernel *kernel, FILE *out)
 	const char *release = kernel->release;
 	int err;
 
-	err = symlist_write_header(out, *release ? release : NULL, kernel->vmlinux.known);
+	err = symlist_write_header(out, *release ? release : NULL, kernel->vmlinux.compiler,
+				   kernel->vmlinux.known);
 	if (err == -EINVAL)
 		diag_error(kernel->path, CHECK_NONE, "the kernel's release has a blank in it");
 	if (!err && kernel->vmlinux.all_files)

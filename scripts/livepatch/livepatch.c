@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler.h"
 #include "diag.h"
 #include "livepatch.h"
 #include "reference.h"
@@ -171,6 +172,9 @@ int livepatch_read(struct livepatch *livepatch, const struct livepatch_sources *
 
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, read_kernel(livepatch, sources));
+	if (verdict >= 0)
+		verdict =
+			verdict_both(verdict, compiler_check(livepatch->elf, &livepatch->symbols));
 	return verdict;
 }
 

@@ -100,15 +100,17 @@ static bool is_word(const char *name)
 	return *name && !strpbrk(name, " \t\n\r");
 }
 
-int symlist_write_header(FILE *out, const char *release, unsigned int known)
+int symlist_write_header(FILE *out, const char *release, const char *compiler, unsigned int known)
 {
 	char letters[NR_FLAGS + 1];
 
-	if (release && !is_word(release))
+	if ((release && !is_word(release)) || (compiler && strchr(compiler, '\n')))
 		return -EINVAL;
 	fputs(MAGIC "\n", out);
 	if (release)
 		fprintf(out, "!release %s\n", release);
+	if (compiler)
+		fprintf(out, "!compiler %s\n", compiler);
 	fprintf(out, "!flags %s\n", symlist_flags_format(known, letters));
 	return ferror(out) ? -EIO : 0;
 }
@@ -274,6 +276,10 @@ static int read_fact(struct reader *reader, const char *text, size_t length)
 	if (is_fact(text, length, "release", &value)) {
 		list->release = value < end ? copy(list, value, end - value) : NULL;
 		return list->release || value == end ? 0 : diag_out_of_memory(reader->path);
+	}
+	if (is_fact(text, length, "compiler", &value) && value < end) {
+		list->compiler = copy(list, value, end - value);
+		return list->compiler ? 0 : diag_out_of_memory(reader->path);
 	}
 	if (is_fact(text, length, "flags", &value))
 		return parse_flags(reader, value, end - value, &list->known_flags);

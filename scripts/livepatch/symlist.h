@@ -35,8 +35,11 @@ const char *symlist_flags_format(unsigned int flags, char *buffer);
  * newline), not order: the order is the caller's knowledge.
  */
 
-/* First lines. @release NULL: unknown. @known: the flags that the sources could tell. */
-int symlist_write_header(FILE *out, const char *release, unsigned int known);
+/*
+ * First lines. @release, @compiler NULL: unknown. @known: the flags that the sources could
+ * tell.
+ */
+int symlist_write_header(FILE *out, const char *release, const char *compiler, unsigned int known);
 /* "!key value", after the first lines: "files all", "builtin NAME". */
 int symlist_write_fact(FILE *out, const char *key, const char *value);
 /* "*object [depends,...]"; @depends may be NULL or "". */
@@ -98,6 +101,7 @@ struct symlist_name {
 
 struct symlist {
 	char *release;		  /* NULL: the list does not say */
+	char *compiler;		  /* of the kernel, as its banner names it; NULL: so, too */
 	unsigned int known_flags; /* a flag that is not in here is unknown, not unset */
 	bool has_types;		  /* false for the old bare format */
 	bool files_of_globals;	  /* "-file" lines tell of global symbols, too */

@@ -111,7 +111,7 @@ static int write_symbols(FILE *out, const struct symlist *list, const struct sym
 
 static int write_list(FILE *out, const struct symlist *list)
 {
-	int err = symlist_write_header(out, list->release, list->known_flags);
+	int err = symlist_write_header(out, list->release, list->compiler, list->known_flags);
 
 	if (!err && list->files_of_globals)
 		err = symlist_write_fact(out, "files", "all");

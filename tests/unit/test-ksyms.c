@@ -240,7 +240,8 @@ static void put_tokens(void)
 
 static void make_image(void)
 {
-	static const char banner[] = "Linux version 6.1.0-test (someone) #1";
+	static const char banner[] =
+		"Linux version 6.1.0-test (someone) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils) 2.40) #1";
 
 	image.size = 0;
 	memcpy(image.data, banner, sizeof(banner));
@@ -305,6 +306,7 @@ START_TEST(every_layout_of_the_tables_is_read)
 	ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
 	expect_symbols();
 	ck_assert_str_eq(ksyms.release, "6.1.0-test");
+	ck_assert_str_eq(ksyms.compiler, "gcc-12 (Debian 12.2.0-14) 12.2.0");
 	ck_assert_str_eq(flags_of("exported"), "x");
 	ck_assert_uint_eq(ksyms.known, SYMLIST_EXPORTED | SYMLIST_ZERO);
 }

@@ -476,7 +476,7 @@ static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t
 	err = ksyms_memory_open(data, size, &memory);
 	if (err && err != -ENOEXEC)
 		return diag_out_of_memory(path);
-	err = ksyms->release ? 0 : ksyms_find_release(ksyms, data, size);
+	err = ksyms_read_banner(ksyms, data, size);
 	tables.seen = malloc(KSYMS_MAX / 8);
 	if (err || !tables.seen)
 		err = diag_out_of_memory(path);

@@ -296,8 +296,8 @@ static int read_contents(const char *path, const struct input *input, struct ksy
 	if (err == -ENOMEM)
 		return diag_out_of_memory(path);
 	err = ksyms_complete(ksyms, path, err ? NULL : &memory);
-	for (size_t i = 0; !err && !ksyms->release && i < memory.nr_segments; i++) {
-		if (ksyms_find_release(ksyms, memory.segments[i].data, memory.segments[i].size))
+	for (size_t i = 0; !err && !ksyms->compiler && i < memory.nr_segments; i++) {
+		if (ksyms_read_banner(ksyms, memory.segments[i].data, memory.segments[i].size))
 			err = diag_out_of_memory(path);
 	}
 	ksyms_memory_close(&memory);

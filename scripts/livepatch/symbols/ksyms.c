@@ -405,7 +405,42 @@ int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_me
 	return 0;
 }
 
-int ksyms_find_release(struct ksyms *ksyms, const uint8_t *data, size_t size)
+/* Where what is in the bracket at @text ends; NULL: it does not, in this line. */
+static const char *bracket_end(const char *text, const char *end)
+{
+	unsigned int depth = 0;
+
+	for (; text < end && *text >= ' ' && *text < 0x7f; text++) {
+		depth += *text == '(';
+		depth -= *text == ')';
+		if (!depth)
+			return text;
+	}
+	return NULL;
+}
+
+/* The compiler is in the second bracket, up to the comma before the linker. */
+static int read_compiler(struct ksyms *ksyms, const char *text, const char *end)
+{
+	const char *close = bracket_end(text, end), *compiler, *comma;
+
+	if (!close || end - close < 3 || close[1] != ' ' || close[2] != '(')
+		return 0;
+	compiler = close + 3;
+	close = bracket_end(close + 2, end);
+	if (!close)
+		return 0;
+	for (comma = compiler; comma < close && *comma != ','; comma++) {
+		if (*comma == '(')
+			comma = bracket_end(comma, close + 1);
+	}
+	if (comma == compiler)
+		return 0;
+	ksyms->compiler = strndup(compiler, comma - compiler);
+	return ksyms->compiler ? 0 : -ENOMEM;
+}
+
+int ksyms_read_banner(struct ksyms *ksyms, const uint8_t *data, size_t size)
 {
 	static const char banner[] = "Linux version ";
 	const uint8_t *end = data + size, *found = data;
@@ -420,8 +455,14 @@ int ksyms_find_release(struct ksyms *ksyms, const uint8_t *data, size_t size)
 		/* "%s (" is the format of linux_proc_banner */
 		if (length && length < 65 && release[0] != '%' &&
 		    length + 1 < (size_t)(end - release) && !memcmp(release + length, " (", 2)) {
-			ksyms->release = strndup((const char *)release, length);
-			return ksyms->release ? 0 : -ENOMEM;
+			if (!ksyms->release)
+				ksyms->release = strndup((const char *)release, length);
+			if (!ksyms->release)
+				return -ENOMEM;
+			if (ksyms->compiler)
+				return 0;
+			return read_compiler(ksyms, (const char *)release + length + 1,
+					     (const char *)end);
 		}
 		found = release;
 	}
@@ -461,6 +502,7 @@ void ksyms_free(struct ksyms *ksyms)
 	}
 	free(ksyms->symbols);
 	free(ksyms->release);
+	free(ksyms->compiler);
 	free(ksyms->tree);
 	*ksyms = (struct ksyms){ 0 };
 }

@@ -60,6 +60,7 @@ struct ksyms {
 	size_t room;
 	unsigned int known;	   /* the flags that the source can tell */
 	char *release;		   /* NULL: the source does not tell */
+	char *compiler;		   /* as the kernel's banner names it; NULL: so, too */
 	bool addresses;		   /* the addresses are real */
 	bool shifted;		   /* they are those of a running kernel, not of its link */
 	bool all_files;		   /* files are told of global symbols, too */
@@ -188,11 +189,14 @@ const struct ksym *ksyms_find(const struct ksyms *ksyms, const char *name);
 int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_memory *memory);
 
 /**
- * ksyms_find_release() - The release in the kernel's banner, "Linux version <release> (...".
+ * ksyms_read_banner() - What the kernel's banner tells.
  *
- * Return: 0 with ksyms->release set or left NULL, or -ENOMEM.
+ * init/version-timestamp.c: linux_banner, "Linux version RELEASE (USER@HOST) (COMPILER, LINKER)
+ * ...". What is known already stays.
+ *
+ * Return: 0 with ksyms->release and ksyms->compiler set or left NULL, or -ENOMEM.
  */
-int ksyms_find_release(struct ksyms *ksyms, const uint8_t *data, size_t size);
+int ksyms_read_banner(struct ksyms *ksyms, const uint8_t *data, size_t size);
 
 /**
  * ksyms_debug_module_units() - The units of a module's symbols, told by its twin with debug information.
