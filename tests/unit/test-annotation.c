@@ -261,6 +261,19 @@ START_TEST(a_table_of_the_wrong_form_is_refused_and_the_rest_read_on)
 }
 END_TEST
 
+/* "ld -r" and objcopy name the relocations of a section as they like. */
+START_TEST(relocations_that_are_named_as_a_table_are_none)
+{
+	struct model_section *more = model_add_section(model, ".text.more", SHT_PROGBITS,
+						       SHF_ALLOC | SHF_EXECINSTR, NULL, 16);
+
+	model_add_rela(model, TABLE "snd-hda", SHF_INFO_LINK, more);
+	ck_assert_int_eq(read_model(), 0);
+	ck_assert_str_eq(said_text(), "");
+	ck_assert_uint_eq(count(), 0);
+}
+END_TEST
+
 START_TEST(a_table_of_no_object_is_refused)
 {
 	add_table(TABLE "snd-hda", ".rela" TABLE "snd-hda", 1);
@@ -403,6 +416,7 @@ int main(void)
 	tcase_add_test(tests, the_pointer_may_be_in_either_half_of_its_field);
 	tcase_add_loop_test(tests, a_table_of_the_wrong_form_is_refused_and_the_rest_read_on, 0,
 			    NR(bad_tables));
+	tcase_add_test(tests, relocations_that_are_named_as_a_table_are_none);
 	tcase_add_test(tests, a_table_of_no_object_is_refused);
 	tcase_add_test(tests, the_same_twice_is_one_annotation);
 	tcase_add_loop_test(tests, annotations_that_contradict_each_other_are_refused, 0,

@@ -257,6 +257,8 @@ static const struct {
 	{ "unsigned long a", "(unsigned long)&there", LINES_ARGUMENTS_MAYBE },
 	{ "int b, int *a", "0, &there", LINES_ARGUMENTS_MAYBE },
 	{ "int *a", "(int *)p", LINES_ARGUMENTS_PLACED },
+	{ "int *a, int *b", "(int *)p, &there", LINES_ARGUMENTS_MAYBE },
+	{ "int *a, int *b", "&there, (int *)p", LINES_ARGUMENTS_MAYBE },
 	{ "struct s a", "(struct s){ &there }", LINES_ARGUMENTS_MAYBE },
 };
 
