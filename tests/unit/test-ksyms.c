@@ -673,6 +673,41 @@ START_TEST(vmlinux_is_listed_as_nm_sorts_it)
 }
 END_TEST
 
+/*
+ * The letters are those that nm prints of such a file. An empty section is not allocated,
+ * and its symbols are those of 7.3's minimal vmlinux; scripts/mksysmap and kallsyms.c leave
+ * out N and n, and the names.
+ */
+START_TEST(vmlinux_lists_symbols_of_empty_sections)
+{
+	static const char *const wanted[] = { "T one", "t local", "? __nosave_begin",
+					      "? __nosave_end", "r __UNIQUE_ID_modinfo_12x" };
+	char *text;
+
+	write_text(
+		"one.c",
+		"static __attribute__((used)) void local(void) {}\n"
+		"void one(void) {}\n"
+		"asm(\".section .table,\\\"a\\\"\\n __mod_device_table__1__pci__ids: .long 0\\n\"\n"
+		"\"__UNIQUE_ID_modinfo_123: .long 0\\n __UNIQUE_ID_modinfo_12x: .long 0\\n\"\n"
+		"\".section .plain,\\\"\\\"\\n plain: .long 1\\n\"\n"
+		"\".section .debug_own,\\\"w\\\"\\n debugging: .long 1\\n .text\");\n");
+	write_text("script", "SECTIONS { . = 0x1000000; .text : { *(.text) } . = ALIGN(4096);\n"
+			     ".data_nosave : { __nosave_begin = .; *(.data..nosave)\n"
+			     ". = ALIGN(4096); __nosave_end = .; } .table : { *(.table) } }\n");
+	shell_run("gcc -O1 -fno-pie -c one.c && ld -e one -T script -o vmlinux one.o");
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
+	text = text_of(&ksyms);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		ck_assert_msg(strstr(text, wanted[i]), "%s is not in\n%s", wanted[i], text);
+	ck_assert_ptr_null(strstr(text, "__mod_device_table__"));
+	ck_assert_ptr_null(strstr(text, "modinfo_123"));
+	ck_assert_ptr_null(strstr(text, "plain"));
+	ck_assert_ptr_null(strstr(text, "debugging"));
+	free(text);
+}
+END_TEST
+
 START_TEST(vmlinux_tells_the_files_of_locals)
 {
 	unsigned int ordinals[2], nr = 0;
@@ -1017,6 +1052,7 @@ static TCase *vmlinux_tests(void)
 	TCase *tests = tcase_create("vmlinux");
 
 	tcase_add_test(tests, vmlinux_is_listed_as_nm_sorts_it);
+	tcase_add_test(tests, vmlinux_lists_symbols_of_empty_sections);
 	tcase_add_test(tests, vmlinux_tells_the_files_of_locals);
 	tcase_add_test(tests, padding_is_in_the_file_of_its_function);
 	tcase_add_test(tests, vmlinux_tells_what_begins_with_endbr);

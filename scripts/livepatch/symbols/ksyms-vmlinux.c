@@ -44,6 +44,17 @@ static bool is_thunk(const char *name)
 	return i > 7 && !strncmp(name + i - 5, "Thunk_", 6);
 }
 
+/* "__UNIQUE_ID_modinfo_123" */
+static bool is_module_info(const char *name)
+{
+	static const char prefix[] = "__UNIQUE_ID_modinfo_";
+
+	if (!ksyms_vmlinux_starts_with(name, prefix))
+		return false;
+	name += strlen(prefix);
+	return !name[strspn(name, "0123456789")];
+}
+
 /*
  * scripts/mksysmap; scripts/kallsyms.c: is_ignored_symbol(). Of the latter, the
  * tables' own names only where it still does (before 6.11).
@@ -64,6 +75,7 @@ static bool is_ignored_name(const char *name, bool ignore_tables)
 		"__kstrtabns_",
 		"__kvm_nvhe___kcfi_typeid_",
 		"__pi___kcfi_typeid_",
+		"__mod_device_table__", /* since 7.0; no vmlinux had them before */
 	};
 	static const char *const suffixes[] = { "_from_arm", "_from_thumb", "_veneer" };
 	static const char *const tables[] = {
@@ -85,18 +97,29 @@ static bool is_ignored_name(const char *name, bool ignore_tables)
 			return true;
 	}
 	return !strcmp(name, "L0") || !strcmp(name, "_SDA_BASE_") || !strcmp(name, "_SDA2_BASE_") ||
-	       strstr(name, ".long_branch.") || strstr(name, ".plt_branch.") || is_thunk(name);
+	       strstr(name, ".long_branch.") || strstr(name, ".plt_branch.") || is_thunk(name) ||
+	       is_module_info(name);
 }
 
-/* The letter of nm(1), lower case (bfd/syms.c: bfd_decode_symclass()). */
-static char section_letter(const GElf_Shdr *header)
+/*
+ * The letter of nm(1), lower case (bfd/syms.c: bfd_decode_symclass(), of flags that
+ * bfd/elf.c: _bfd_elf_make_section_from_shdr() makes). '?' is what has contents and
+ * none of the rest: so ld leaves an output section that has symbols, but nothing in it,
+ * as .data_nosave is without hibernation.
+ */
+static char section_letter(const struct elf_section *section)
 {
-	if (!(header->sh_flags & SHF_ALLOC))
-		return 'n';
+	const GElf_Shdr *header = &section->header;
+
 	if (header->sh_flags & SHF_EXECINSTR)
 		return 't';
 	if (header->sh_type == SHT_NOBITS)
 		return 'b';
+	if (!(header->sh_flags & SHF_ALLOC)) {
+		if (ksyms_vmlinux_starts_with(section->name, ".debug"))
+			return 'N';
+		return header->sh_flags & SHF_WRITE ? '?' : 'n';
+	}
 	return header->sh_flags & SHF_WRITE ? 'd' : 'r';
 }
 
@@ -109,8 +132,8 @@ static char ksyms_vmlinux_type_of(const struct elf_symbol *symbol)
 
 	if (!symbol->section || type == STT_SECTION || type == STT_FILE || !*symbol->name)
 		return 0; /* undefined, absolute, or no symbol for people */
-	letter = section_letter(&symbol->section->header);
-	if (letter == 'n')
+	letter = section_letter(symbol->section);
+	if (letter == 'n' || letter == 'N')
 		return 0;
 	if (bind == STB_WEAK)
 		return type == STT_OBJECT ? 'V' : 'W';
