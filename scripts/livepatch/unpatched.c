@@ -54,8 +54,9 @@ bool unpatched_is_state(const struct livepatch *livepatch, const struct elf_symb
 	       (section->header.sh_flags & SHF_ALLOC) && (section->header.sh_flags & SHF_WRITE) &&
 	       (unpatched_starts_with(section->name, ".data") ||
 		unpatched_starts_with(section->name, ".bss")) &&
-	       !strstr(section->name, ".ro_after_init") && symbol->name[0] != '.' &&
-	       !is_of_macro(symbol->name) && !is_of_patch(livepatch, symbol);
+	       !strstr(section->name, ".ro_after_init") && symbol->name[0] &&
+	       symbol->name[0] != '.' && !is_of_macro(symbol->name) &&
+	       !is_of_patch(livepatch, symbol);
 }
 
 /* What the list says of a name without a suffix of the compiler's; NULL: it is longer than any. */

@@ -31,7 +31,11 @@ static int add(struct wanted *wanted, const char *name, size_t length)
 	return 0;
 }
 
-/* What the module has: functions and objects, also inlined ones, may be copies of the kernel's. */
+/*
+ * What the module has: functions and objects, also inlined ones, may be copies of the kernel's.
+ * Also what has no name before a dot, or none at all: whoever asks for it must find that the
+ * kernel has nothing such.
+ */
 static int add_own(const struct elf_file *elf, const struct lines *lines, struct wanted *wanted)
 {
 	const struct elf_symbol *symbol;
@@ -40,10 +44,8 @@ static int add_own(const struct elf_file *elf, const struct lines *lines, struct
 	size_t nr;
 
 	list_for_each_entry(symbol, &elf->symbols, list) {
-		size_t stem = strcspn(symbol->name, ".");
-
-		if (!err && symbol->section && stem)
-			err = add(wanted, symbol->name, stem);
+		if (!err && symbol->section)
+			err = add(wanted, symbol->name, strcspn(symbol->name, "."));
 	}
 	names = lines_inlined_names(lines, &nr);
 	for (size_t i = 0; !err && i < nr; i++)

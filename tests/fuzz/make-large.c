@@ -673,6 +673,8 @@ static void image(void)
 		put(&tables, &(uint32_t){ 16 * i }, 4);
 	put(&tables, NULL, -tables.size % 8);
 	put(&tables, &(uint64_t){ 0xffffffff81000000 }, 8);
+	for (size_t i = 0; i < nr; i++)
+		put(&tables, (uint8_t[]){ i >> 16, i >> 8, i }, 3);
 	write_bytes(tables.data, tables.size);
 }
 

@@ -185,6 +185,8 @@ static const struct {
 	{ ".data", "counter_of_b.0", STT_OBJECT, list, "" },
 	{ ".data", "state_of_ext4", STT_OBJECT, list, "" },
 	{ ".data", "only_here", STT_OBJECT, list, "" },
+	{ ".data", "", STT_OBJECT, list, "" },
+	{ ".data", ".hidden", STT_OBJECT, list, "" },
 	{ ".data", "early_state", STT_OBJECT, list, "" },
 	{ ".data", "function_of_a_name", STT_OBJECT, list, "" },
 	{ ".data", "state_of_b", STT_OBJECT, list_without_files, "warning:duplicate-state" },

@@ -65,8 +65,8 @@ static const struct {
 	  true },
 	{ "the clone's own name says nothing", "vmlinux:a=new_a", "new_a> helper.constprop.0>",
 	  "helper.constprop.0", false },
-	{ "a name that begins with a dot has no stem", "vmlinux:a=new_a", "new_a> .text/.L1>", "",
-	  false },
+	{ "a name that begins with a dot has an empty stem", "vmlinux:a=new_a", "new_a> .text/.L1>",
+	  "", true },
 	{ "an object", "ext4:a=new_a", "new_a>", "ext4", false },
 };
 
