@@ -49,6 +49,32 @@ START_TEST(relocations_count_from_where_the_abi_says)
 }
 END_TEST
 
+/* What the loader of modules defines itself: arch/x86/kernel/module.c, arch/powerpc/kernel/module_64.c. */
+static const struct {
+	unsigned int machine;
+	const char *name;
+	bool own;
+} names[] = {
+	{ EM_X86_64, "_GLOBAL_OFFSET_TABLE_", true },
+	{ EM_X86_64, ".TOC.", false },
+	{ EM_X86_64, "printk", false },
+	{ EM_PPC64, ".TOC.", true },
+	{ EM_PPC64, "_GLOBAL_OFFSET_TABLE_", false },
+	{ EM_PPC64, "printk", false },
+	{ EM_S390, "_GLOBAL_OFFSET_TABLE_", false },
+	{ EM_AARCH64, ".TOC.", false },
+};
+
+START_TEST(symbols_of_the_loader_are_told_by_the_machine)
+{
+	struct model *model = model_new();
+
+	model->machine = names[_i].machine;
+	ck_assert_int_eq(arch_is_loaders_own(model_open(model), names[_i].name), names[_i].own);
+	model_free(model);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("arch");
@@ -57,6 +83,7 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(tests, relocations_count_from_where_the_abi_says, 0, NR(biases));
+	tcase_add_loop_test(tests, symbols_of_the_loader_are_told_by_the_machine, 0, NR(names));
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
