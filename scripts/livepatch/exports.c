@@ -73,13 +73,13 @@ static void sort_exports(struct exports *exports)
 }
 
 /* A symbol that vmlinux exports is a global one. */
-static void mark_exported(const struct symlist_name *entry)
+static void mark_exported(const struct symlist_name *entry, enum symlist_flag flag)
 {
 	for (size_t i = 0; i < entry->nr_symbols; i++) {
 		struct symlist_symbol *symbol = &entry->symbols[i];
 
 		if (!strcmp(symbol->object->name, KLP_VMLINUX) && !symlist_is_local(symbol))
-			symbol->flags |= SYMLIST_EXPORTED;
+			symbol->flags |= flag;
 	}
 }
 
@@ -90,8 +90,10 @@ static int visit_export(const struct symvers_export *export, void *data)
 
 	if (!strcmp(export->module, KLP_VMLINUX)) {
 		reader->vmlinux = true;
-		if (entry && !reader->list_tells && !symvers_is_for_modules(export->namespace))
-			mark_exported(entry);
+		if (entry && !reader->list_tells)
+			mark_exported(entry, symvers_is_for_modules(export->namespace) ?
+						     SYMLIST_FOR_MODULES :
+						     SYMLIST_EXPORTED);
 		return 0;
 	}
 	if (!entry || is_in_list(reader->symbols, export->module))

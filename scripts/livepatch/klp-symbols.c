@@ -254,7 +254,8 @@ static int find_modules(struct kernel *kernel)
 static int read_modules(struct kernel *kernel)
 {
 	struct ksyms_wanted wanted = {
-		.known = kernel->vmlinux.known,
+		/* what is for named modules, each module tells by itself */
+		.known = kernel->vmlinux.known | SYMLIST_FOR_MODULES,
 		.all_files = kernel->vmlinux.all_files,
 		.tree = kernel->vmlinux.tree,
 	};

@@ -28,9 +28,9 @@ struct candidates {
 	const struct symlist_symbol *of_no_file; /* local, of its object; the file is unknown */
 	const struct symlist_symbol *elsewhere;	 /* local, of another file of its object */
 	const struct symlist_symbol *in_vmlinux;
-	const struct symlist_symbol *exported;	 /* by vmlinux */
-	const struct symlist_symbol *dependency; /* exported by one */
-	const struct symlist_symbol *allowed;	 /* exported by a module that may be depended on */
+	/* by vmlinux, or by a module that it depends on, also to named modules alone */
+	const struct symlist_symbol *exported, *dependency;
+	const struct symlist_symbol *allowed; /* exported by a module that may be depended on */
 	size_t nr_in_file, nr_global, nr_of_no_file, nr_elsewhere;
 	size_t nr_in_vmlinux, nr_exported, nr_dependency, nr_allowed;
 	struct gone gone_in_file;    /* of the scope's file */
@@ -44,9 +44,15 @@ static void count(const struct symlist_symbol *symbol, const struct symlist_symb
 		*first = symbol;
 }
 
+/* May code of other objects link to it? A livepatch is one of these, but not a named module. */
+static bool is_exported(const struct symlist_symbol *symbol)
+{
+	return symbol->flags & (SYMLIST_EXPORTED | SYMLIST_FOR_MODULES);
+}
+
 static bool is_global(const struct symlist_symbol *symbol)
 {
-	return !symlist_may_be_local(symbol) || (symbol->flags & SYMLIST_EXPORTED);
+	return !symlist_may_be_local(symbol) || is_exported(symbol);
 }
 
 /* A symbol of the scope's own object. */
@@ -81,19 +87,19 @@ static void sort_symbols(const struct scope_name *name, const struct scope *scop
 
 	for (size_t i = 0; i < name->entry->nr_symbols; i++) {
 		const struct symlist_symbol *symbol = &name->entry->symbols[i];
-		bool exported = symbol->flags & SYMLIST_EXPORTED;
 
 		if (object && is_in(symbol, object))
 			sort_own(symbol, scope, found);
 		if (is_in(symbol, KLP_VMLINUX))
 			count(symbol, &found->in_vmlinux, &found->nr_in_vmlinux);
-		if (!exported)
+		if (!is_exported(symbol))
 			continue;
 		if (is_in(symbol, KLP_VMLINUX))
 			count(symbol, &found->exported, &found->nr_exported);
 		else if (depends_directly(depender, symbol->object->name))
 			count(symbol, &found->dependency, &found->nr_dependency);
-		else if (is_among(name->may_depend, symbol->object->name))
+		else if ((symbol->flags & SYMLIST_EXPORTED) &&
+			 is_among(name->may_depend, symbol->object->name))
 			count(symbol, &found->allowed, &found->nr_allowed);
 	}
 }
@@ -247,7 +253,9 @@ static struct meaning meaning_outside(const struct candidates *found, bool extra
 	if (found->nr_exported + found->nr_dependency + extra > 1)
 		return no_meaning(MEANING_AMBIGUOUS);
 	if (found->nr_exported)
-		return export_of(found->exported, RULE_EXPORT);
+		return found->exported->flags & SYMLIST_EXPORTED ?
+			       export_of(found->exported, RULE_EXPORT) :
+			       symbol_of(found->exported, RULE_NAMED_EXPORT);
 	if (extra)
 		return export_of(NULL, RULE_AUTHOR);
 	if (found->nr_dependency)
@@ -287,7 +295,8 @@ struct meaning scope_meaning(const struct scope_name *name, const struct scope *
 			    meaning_outside(&found, name->extra);
 	/* what only a fix could want may as well be the object's own, of another file */
 	if (found.nr_elsewhere &&
-	    (meaning.rule == RULE_VMLINUX || meaning.rule == RULE_ALLOWED_DEPEND))
+	    (meaning.rule == RULE_VMLINUX || meaning.rule == RULE_NAMED_EXPORT ||
+	     meaning.rule == RULE_ALLOWED_DEPEND))
 		return no_meaning(MEANING_AMBIGUOUS);
 	return meaning;
 }
@@ -315,7 +324,7 @@ const char *scope_excludes(const struct symlist *list, const struct symlist_symb
 	if (is_in(symbol, KLP_VMLINUX))
 		return NULL;
 	if (object && depends_directly(symlist_find_object(list, object), symbol->object->name))
-		return symbol->flags & SYMLIST_EXPORTED ? NULL : "not exported by its module";
+		return is_exported(symbol) ? NULL : "not exported by its module";
 	if (!object || !strcmp(object, KLP_VMLINUX))
 		return "of a module, which may not be loaded";
 	return "of a module that the patched one does not depend on";
@@ -345,6 +354,8 @@ static const struct {
 	[RULE_GLOBAL] = { "global", "is the global of the patched object" },
 	[RULE_ONLY_ONE] = { "only-one", "is the only one of the patched object" },
 	[RULE_EXPORT] = { "export", "is exported by vmlinux" },
+	[RULE_NAMED_EXPORT] = { "named-export",
+				"is exported by vmlinux to named modules, and not to a livepatch" },
 	[RULE_DEPENDENCY] = { "dependency",
 			      "is exported by a module that the patched one depends on" },
 	[RULE_VMLINUX] = { "vmlinux", "is the only one of vmlinux, which does not export it" },

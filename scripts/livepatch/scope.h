@@ -53,6 +53,11 @@ enum meaning_rule {
 	/* Exported by vmlinux: seq_printf (fs/seq_file.c). */
 	RULE_EXPORT,
 	/*
+	 * Exported by vmlinux to named modules, and so not to a livepatch: in 7.3,
+	 * x86_entry_from_kvm(), in code of kvm_intel.
+	 */
+	RULE_NAMED_EXPORT,
+	/*
 	 * Exported by a module that the object depends on: ext4 means
 	 * jbd2__journal_start() of jbd2.
 	 */

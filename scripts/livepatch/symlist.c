@@ -48,7 +48,7 @@ static const struct {
 	char letter;
 } flag_letters[] = {
 	{ SYMLIST_EXPORTED, 'x' }, { SYMLIST_INIT, 'i' }, { SYMLIST_FTRACE, 'f' },
-	{ SYMLIST_ENDBR, 'e' },	   { SYMLIST_ZERO, '0' },
+	{ SYMLIST_ENDBR, 'e' },	   { SYMLIST_ZERO, '0' }, { SYMLIST_FOR_MODULES, 'm' },
 };
 
 #define NR_FLAGS (sizeof(flag_letters) / sizeof(flag_letters[0]))

@@ -14,18 +14,19 @@
 
 /* Flags of a symbol; the letters are those of the format. */
 enum symlist_flag {
-	SYMLIST_EXPORTED = 1 << 0, /* x: exported to modules */
-	SYMLIST_INIT = 1 << 1,	   /* i: in a section that is freed after init */
-	SYMLIST_FTRACE = 1 << 2,   /* f: has an ftrace site */
-	SYMLIST_ENDBR = 1 << 3,	   /* e: begins with ENDBR */
-	SYMLIST_ZERO = 1 << 4,	   /* 0: is at address 0 */
+	SYMLIST_EXPORTED = 1 << 0,    /* x: exported to modules, livepatches among them */
+	SYMLIST_INIT = 1 << 1,	      /* i: in a section that is freed after init */
+	SYMLIST_FTRACE = 1 << 2,      /* f: has an ftrace site */
+	SYMLIST_ENDBR = 1 << 3,	      /* e: begins with ENDBR */
+	SYMLIST_ZERO = 1 << 4,	      /* 0: is at address 0 */
+	SYMLIST_FOR_MODULES = 1 << 5, /* m: exported to named modules alone */
 };
 
 /**
  * symlist_flags_format() - Write @flags as their letters.
- * @buffer:	at least 6 bytes
+ * @buffer:	at least 7 bytes
  *
- * Return: @buffer, a string of the letters in the order x i f e 0; "" for none.
+ * Return: @buffer, a string of the letters in the order x i f e 0 m; "" for none.
  */
 const char *symlist_flags_format(unsigned int flags, char *buffer);
 

@@ -135,6 +135,8 @@ START_TEST(what_is_exported_to_others_is_not_exported)
 	ck_assert(exports_have(&exports, "mine"));
 	ck_assert(!exports_have(&exports, "yours"));
 	ck_assert_int_eq(!!flags_of("global", 0), false);
+	ck_assert(symlist_find(&symbols, "global")->symbols[0].flags & SYMLIST_FOR_MODULES);
+	ck_assert(!(symlist_find(&symbols, "global")->symbols[1].flags & SYMLIST_FOR_MODULES));
 }
 END_TEST
 

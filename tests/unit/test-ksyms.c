@@ -563,6 +563,7 @@ START_TEST(kallsyms_text_is_read_without_modules)
 			       "ffffffff83000020 D __init_end\n"
 			       "ffffffffc0000000 t twice\t[mod]\n");
 	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), 0);
+	/* its text does not tell which exports are for named modules */
 	ck_assert_uint_eq(ksyms.known, SYMLIST_EXPORTED | SYMLIST_INIT | SYMLIST_ZERO);
 	text = text_of(&ksyms);
 	ck_assert_str_eq(text, "*vmlinux\nA percpu 0\nT _text x\nt twice\nr __ksymtab__text\n"
@@ -799,8 +800,10 @@ START_TEST(vmlinux_exports_nothing_that_is_for_named_modules)
 		"gcc -O1 -fno-pie -c exports.c && ld -e one -Ttext=0x1000000 -o vmlinux exports.o");
 	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
 	ck_assert(ksyms.known & SYMLIST_EXPORTED);
-	ck_assert_ptr_null(strchr(flags_of("one"), 'x'));
+	ck_assert(ksyms.known & SYMLIST_FOR_MODULES);
+	ck_assert_str_eq(flags_of("one") + strcspn(flags_of("one"), "xm"), "m");
 	ck_assert_ptr_nonnull(strchr(flags_of("two"), 'x'));
+	ck_assert_ptr_null(strchr(flags_of("two"), 'm'));
 	ck_assert_ptr_nonnull(strchr(flags_of("three"), 'x'));
 }
 END_TEST
@@ -817,6 +820,8 @@ START_TEST(symvers_tells_what_is_for_named_modules)
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
 	ck_assert_ptr_nonnull(strchr(flags_of("one"), 'x'));
 	ck_assert_ptr_null(strchr(flags_of("three"), 'x'));
+	ck_assert_ptr_nonnull(strchr(flags_of("three"), 'm'));
+	ck_assert_ptr_null(strchr(flags_of("one"), 'm'));
 }
 END_TEST
 
@@ -861,7 +866,9 @@ static int read_module(unsigned int known)
 }
 
 #define MODINFO "\"name=mod_name\\0depends=other,third-one\\0vermagic=6.1.0-test SMP \""
-#define ALL_FLAGS (SYMLIST_EXPORTED | SYMLIST_INIT | SYMLIST_FTRACE | SYMLIST_ENDBR | SYMLIST_ZERO)
+#define ALL_FLAGS                                                                                 \
+	(SYMLIST_EXPORTED | SYMLIST_FOR_MODULES | SYMLIST_INIT | SYMLIST_FTRACE | SYMLIST_ENDBR | \
+	 SYMLIST_ZERO)
 
 /* Is there such a line in the module's text? */
 static bool has_line(const char *line)
@@ -898,7 +905,7 @@ START_TEST(a_module_exports_nothing_that_is_for_named_modules)
 	shell_run("gcc -O1 -fno-pie -fcf-protection=none -c -o mod.ko module.c");
 	module.path = "mod.ko";
 	ck_assert_int_eq(read_module(ALL_FLAGS), 0);
-	ck_assert(has_line("T one"));
+	ck_assert(has_line("T one m"));
 	ck_assert(has_line("T two x"));
 	ck_assert(has_line("T three x"));
 }

@@ -338,6 +338,7 @@ struct row {
 #define STATIC "t name\n"
 #define GLOBAL "T name\n"
 #define EXPORT "T name x\n"
+#define NAMED "T name m\n"
 #define CLONE "t name.isra.0\n"
 
 static const struct row rules[] = {
@@ -410,6 +411,26 @@ static const struct row rules[] = {
 	  "none", false, NULL },
 	{ "not exported by a dependency", VMLINUX MODULE DEPENDENCY GLOBAL, "module", 0, "none",
 	  false, NULL },
+	/* to named modules: kvm_intel means what vmlinux and kvm export to it; a livepatch cannot link to it */
+	{ "named export", VMLINUX NAMED MODULE, "module", 0, "named-export vmlinux,1", false,
+	  NULL },
+	{ "named export, beside statics of vmlinux",
+	  VMLINUX FILE_1 STATIC FILE_2 STATIC NAMED MODULE, "module", 1, "named-export vmlinux,3",
+	  false, NULL },
+	{ "named export, for the livepatch itself", VMLINUX NAMED, NULL, 0,
+	  "named-export vmlinux,1", false, NULL },
+	{ "named export, vmlinux's own", VMLINUX NAMED, "vmlinux", 0, "global vmlinux,1", false,
+	  NULL },
+	{ "named export, beside a static of another file", VMLINUX NAMED MODULE FILE_1 STATIC,
+	  "module", 2, "ambiguous", false, NULL },
+	{ "named export, beside the only one", VMLINUX NAMED MODULE STATIC, "module", 0,
+	  "ambiguous", false, NULL },
+	{ "named export of a dependency", VMLINUX MODULE DEPENDENCY NAMED, "module", 0,
+	  "dependency dependency,1", false, NULL },
+	{ "named export of a dependency, beside the only one",
+	  VMLINUX MODULE STATIC DEPENDENCY NAMED, "module", 0, "ambiguous", false, NULL },
+	{ "named export of a stranger, allowed", VMLINUX MODULE STRANGER NAMED, "module", 0, "none",
+	  false, "stranger" },
 	{ "of a module, in vmlinux", VMLINUX DEPENDENCY EXPORT, "vmlinux", 0, "none", false, NULL },
 	{ "of a module, for the livepatch itself", VMLINUX DEPENDENCY EXPORT, NULL, 0, "none",
 	  false, NULL },

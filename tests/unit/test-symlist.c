@@ -106,7 +106,7 @@ END_TEST
 
 START_TEST(flags_are_written_in_one_order)
 {
-	char letters[6];
+	char letters[7];
 
 	ck_assert_str_eq(symlist_flags_format(SYMLIST_ZERO | SYMLIST_ENDBR | SYMLIST_FTRACE |
 						      SYMLIST_INIT | SYMLIST_EXPORTED,

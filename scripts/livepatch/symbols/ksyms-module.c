@@ -34,11 +34,16 @@ struct sites {
 	size_t nr;
 };
 
+/* Strings, sorted. */
+struct strings {
+	const char **strings;
+	size_t nr;
+};
+
 struct module {
 	struct elf_file *elf;
 	const struct ksyms_wanted *wanted;
-	const char **exports; /* sorted */
-	size_t nr_exports;
+	struct strings exports, for_modules; /* names; those of named modules are in both */
 	struct sites ftrace;
 	struct sites sealed; /* where ENDBR is taken away when the module is loaded */
 	FILE *out;
@@ -106,39 +111,33 @@ static bool is_for_modules(const struct elf_symbol *symbol)
 	return namespace && symvers_is_for_modules(namespace);
 }
 
-static bool has_string(const char **strings, size_t nr, const char *string)
+static bool has_string(const struct strings *strings, const char *string)
 {
-	return nr && bsearch(&string, strings, nr, sizeof(*strings), ksyms_module_compare_strings);
+	return strings->nr && bsearch(&string, strings->strings, strings->nr, sizeof(string),
+				      ksyms_module_compare_strings);
 }
 
-/* What a livepatch may link to. */
 static int find_exports(struct module *module)
 {
-	const char **others = calloc(module->elf->nr_symbols + 1, sizeof(*others));
+	const size_t room = module->elf->nr_symbols + 1;
+	struct strings *exports = &module->exports, *others = &module->for_modules;
 	const struct elf_symbol *symbol;
-	size_t nr = 0, nr_others = 0;
 
-	module->exports = calloc(module->elf->nr_symbols + 1, sizeof(*module->exports));
-	if (!module->exports || !others) {
-		free(others);
+	exports->strings = calloc(room, sizeof(*exports->strings));
+	others->strings = calloc(room, sizeof(*others->strings));
+	if (!exports->strings || !others->strings)
 		return diag_out_of_memory(module->elf->name);
-	}
 	list_for_each_entry(symbol, &module->elf->symbols, list) {
 		if (!symbol->section)
 			continue;
 		if (ksyms_module_starts_with(symbol->name, EXPORT_PREFIX))
-			module->exports[nr++] = symbol->name + strlen(EXPORT_PREFIX);
+			exports->strings[exports->nr++] = symbol->name + strlen(EXPORT_PREFIX);
 		else if (is_for_modules(symbol))
-			others[nr_others++] = symbol->name + strlen(NAMESPACE_PREFIX);
+			others->strings[others->nr++] = symbol->name + strlen(NAMESPACE_PREFIX);
 	}
-	qsort(others, nr_others, sizeof(*others), ksyms_module_compare_strings);
-	for (size_t i = 0; i < nr; i++) {
-		if (!has_string(others, nr_others, module->exports[i]))
-			module->exports[module->nr_exports++] = module->exports[i];
-	}
-	qsort(module->exports, module->nr_exports, sizeof(*module->exports),
+	qsort(exports->strings, exports->nr, sizeof(*exports->strings),
 	      ksyms_module_compare_strings);
-	free(others);
+	qsort(others->strings, others->nr, sizeof(*others->strings), ksyms_module_compare_strings);
 	return 0;
 }
 
@@ -242,8 +241,9 @@ static unsigned int flags_of(const struct module *module, const struct elf_symbo
 	unsigned int flags = 0;
 
 	if (GELF_ST_BIND(symbol->sym.st_info) != STB_LOCAL &&
-	    has_string(module->exports, module->nr_exports, symbol->name))
-		flags |= SYMLIST_EXPORTED;
+	    has_string(&module->exports, symbol->name))
+		flags |= has_string(&module->for_modules, symbol->name) ? SYMLIST_FOR_MODULES :
+									  SYMLIST_EXPORTED;
 	if (is_init(section))
 		flags |= SYMLIST_INIT;
 	if (section->header.sh_flags & SHF_EXECINSTR) {
@@ -407,7 +407,8 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 		if (err == -ENOMEM || err == -EIO)
 			err = diag_out_of_memory(elf->name);
 	}
-	free(module.exports);
+	free(module.exports.strings);
+	free(module.for_modules.strings);
 	free(module.ftrace.sites);
 	free(module.sealed.sites);
 	units_free(&module.units);

@@ -39,11 +39,9 @@ static int mark_export(const struct symvers_export *export, void *data)
 			   export->symbol);
 		return -EINVAL;
 	}
-	/* not to a livepatch */
-	if (symvers_is_for_modules(export->namespace))
-		(*found)->flags &= ~SYMLIST_EXPORTED;
-	else
-		(*found)->flags |= SYMLIST_EXPORTED;
+	(*found)->flags &= ~(SYMLIST_EXPORTED | SYMLIST_FOR_MODULES);
+	(*found)->flags |=
+		symvers_is_for_modules(export->namespace) ? SYMLIST_FOR_MODULES : SYMLIST_EXPORTED;
 	marker->marked++;
 	return 0;
 }
@@ -70,6 +68,6 @@ int ksyms_read_symvers(const char *path, struct ksyms *ksyms)
 		err = -EINVAL;
 	}
 	if (!err)
-		ksyms->known |= SYMLIST_EXPORTED;
+		ksyms->known |= SYMLIST_EXPORTED | SYMLIST_FOR_MODULES;
 	return err;
 }

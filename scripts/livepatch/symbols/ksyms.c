@@ -140,11 +140,6 @@ static int check_order(const struct ksyms *ksyms, const char *where)
 	return 0;
 }
 
-static int ksyms_compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /*
  * The namespace of an export, of its struct kernel_symbol: value, name and namespace,
  * each an offset from where it stands, or an address (kernel/module/internal.h). The
@@ -152,10 +147,8 @@ static int ksyms_compare_strings(const void *a, const void *b)
  */
 static const char *export_namespace(const struct ksyms_memory *memory, const struct ksym *entry)
 {
-	const unsigned int widths[] = { 4, memory->address_size };
-
-	for (unsigned int relative = 2; relative--;) {
-		const unsigned int width = widths[!relative];
+	for (int relative = 1; relative >= 0; relative--) {
+		const unsigned int width = relative ? 4 : memory->address_size;
 		uint64_t available, at[3];
 		const uint8_t *bytes = ksyms_memory_at(memory, entry->address, &available);
 		const char *name;
@@ -174,39 +167,54 @@ static const char *export_namespace(const struct ksyms_memory *memory, const str
 	return NULL;
 }
 
-/* Is the entry of an export that a livepatch may link to? */
-static bool is_export(const struct ksyms_memory *memory, const struct ksym *entry)
+/* What a __ksymtab_ symbol makes of the symbol that it exports. */
+static unsigned int export_flag(const struct ksyms_memory *memory, const struct ksym *entry)
 {
-	const char *namespace;
+	const char *namespace = memory ? export_namespace(memory, entry) : NULL;
 
-	if (strncmp(entry->name, EXPORT_PREFIX, strlen(EXPORT_PREFIX)))
-		return false;
-	namespace = memory ? export_namespace(memory, entry) : NULL;
-	return !namespace || !symvers_is_for_modules(namespace);
+	return namespace && symvers_is_for_modules(namespace) ? SYMLIST_FOR_MODULES :
+								SYMLIST_EXPORTED;
+}
+
+struct export
+{
+	const char *name;
+	unsigned int flag;
+};
+
+static int compare_exports(const void *a, const void *b)
+{
+	return strcmp(((const struct export *)a)->name, ((const struct export *)b)->name);
 }
 
 static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 {
 	const size_t prefix = strlen(EXPORT_PREFIX);
-	const char **exports = calloc(ksyms->nr, sizeof(*exports));
+	struct export *exports = calloc(ksyms->nr, sizeof(*exports)), wanted, *found;
 	size_t nr = 0;
 
 	if (!exports)
 		return -ENOMEM;
 	for (size_t i = 0; i < ksyms->nr; i++) {
-		if (is_export(memory, &ksyms->symbols[i]))
-			exports[nr++] = ksyms->symbols[i].name + prefix;
+		const struct ksym *symbol = &ksyms->symbols[i];
+
+		if (!strncmp(symbol->name, EXPORT_PREFIX, prefix))
+			exports[nr++] = (struct export){ symbol->name + prefix,
+							 export_flag(memory, symbol) };
 	}
-	qsort(exports, nr, sizeof(*exports), ksyms_compare_strings);
+	qsort(exports, nr, sizeof(*exports), compare_exports);
 	for (size_t i = 0; nr && i < ksyms->nr; i++) {
 		struct ksym *symbol = &ksyms->symbols[i];
 
-		if (!is_local(symbol) &&
-		    bsearch(&symbol->name, exports, nr, sizeof(*exports), ksyms_compare_strings))
-			symbol->flags |= SYMLIST_EXPORTED;
+		wanted.name = symbol->name;
+		found = is_local(symbol) ?
+				NULL :
+				bsearch(&wanted, exports, nr, sizeof(*exports), compare_exports);
+		if (found)
+			symbol->flags |= found->flag;
 	}
 	if (nr)
-		ksyms->known |= SYMLIST_EXPORTED;
+		ksyms->known |= SYMLIST_EXPORTED | (memory ? SYMLIST_FOR_MODULES : 0);
 	free(exports);
 	return 0;
 }
