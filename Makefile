@@ -20,7 +20,7 @@ help:
 	@echo 'demo            patch a booted Debian kernel, from source to /proc/cmdline'
 	@echo 'check-fast      unit tests and conversions, in a minute or two; fetches no kernel'
 	@echo 'check           a part of every test, with real kernels; another one for each commit'
-	@echo 'check-all       every test, in full; an hour'
+	@echo 'check-all       every test, in full; two hours'
 	@echo 'check-cross     the tests for s390x, ppc64le, arm64 and ppc32, with kernels built for the first two'
 	@echo 'soak            the tests under load, for a quarter of an hour: 200 rounds instead of 20'
 	@echo 'bench           what the tools cost, compared with what cannot be cheaper'

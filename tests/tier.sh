@@ -108,6 +108,12 @@ left_out()
 	everything || echo "# short form, seed $TESTS_SEED: $1; make check-all runs all"
 }
 
+# sums: of the lines "N passed, N failed" on stdin, one line
+sums()
+{
+	awk '/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3 } END { print p + 0 " passed, " f + 0 " failed" }'
+}
+
 # drawn NAME NUMBER: whether what has this name is drawn, with about one of NUMBER
 drawn()
 {

@@ -206,24 +206,19 @@ static bool find_names(struct tables *tables, unsigned int *candidates)
 }
 
 /*
- * The address of a byte of the image. Bare contents of memory do not say where they
- * are, nor do they need to say how large addresses are: they are then taken to be
- * where each symbol has one that is neither 0 nor overflows.
+ * Where the table of offsets is. Bare contents of memory do not say it, nor how large
+ * addresses are: they are then taken to be where each symbol has an address that is
+ * neither 0 nor overflows.
  */
-static uint64_t address_of(const struct tables *tables, size_t offset)
+static uint64_t offsets_address(const struct tables *tables, bool *known)
 {
-	const uint8_t *place = tables->data + offset;
+	uint64_t address = BARE_IMAGE + tables->offsets;
 
-	for (size_t i = 0; i < tables->memory->nr_segments; i++) {
-		const struct ksyms_segment *segment = &tables->memory->segments[i];
-
-		if (place >= segment->data && place < segment->data + segment->size)
-			return segment->address + (place - segment->data);
-	}
-	return BARE_IMAGE + offset;
+	*known = ksyms_memory_address(tables->memory, tables->data + tables->offsets, &address);
+	return address;
 }
 
-/* @first: address_of() the table of offsets */
+/* @first: the address of the table of offsets */
 static uint64_t symbol_address(const struct tables *tables, uint64_t first, uint32_t i)
 {
 	uint32_t offset = get(tables, tables->offsets + 4 * (size_t)i, 4);
@@ -248,7 +243,8 @@ static uint64_t symbol_address(const struct tables *tables, uint64_t first, uint
 /* They must rise somewhere, too: nothing but zeros is no table. */
 static bool addresses_ascend(const struct tables *tables)
 {
-	const uint64_t place = address_of(tables, tables->offsets);
+	bool known;
+	const uint64_t place = offsets_address(tables, &known);
 	const uint64_t first = symbol_address(tables, place, 0);
 	uint64_t before = first;
 
@@ -358,8 +354,9 @@ static int ksyms_image_add_symbol(const struct tables *tables, size_t tokens, si
 
 static int read_symbols(const struct tables *tables, struct ksyms *ksyms)
 {
-	const uint64_t place = address_of(tables, tables->offsets);
 	size_t at = tables->names, tokens = 0, nr_tokens = 0;
+	bool known;
+	const uint64_t place = offsets_address(tables, &known);
 	int err = 0;
 
 	for (uint32_t i = 0; !err && i < tables->nr; i++) {
@@ -367,7 +364,7 @@ static int read_symbols(const struct tables *tables, struct ksyms *ksyms)
 		err = ksyms_image_add_symbol(tables, tokens, nr_tokens,
 					     symbol_address(tables, place, i), ksyms);
 	}
-	ksyms->shifted = tables->addressing == FROM_PLACE && !tables->memory->nr_segments;
+	ksyms->shifted = tables->addressing == FROM_PLACE && !known;
 	return err;
 }
 
@@ -426,25 +423,28 @@ static bool find_tables_anyhow(struct tables *tables)
 /* Why there are no symbols: not a kernel, or not one that is known here. Return: -EINVAL. */
 static int not_found(const char *path, const struct tables *tables, const char *release)
 {
-	if (tables->found == FOUND_NOTHING && !release) {
+	static const char remedy[] =
+		"the image is damaged, or has a layout that is not known here; install the kernel package anew, or give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms";
+	const char *kernel = release ? release : "(no banner)";
+
+	switch (tables->found) {
+	case FOUND_NAMES:
 		diag_error(
 			path, CHECK_NONE,
-			"no kallsyms tables in it: not a kernel image, or one without CONFIG_KALLSYMS; give another with --vmlinuz, or a vmlinux with --vmlinux");
-	} else if (tables->found == FOUND_NOTHING) {
+			"the kallsyms tables of kernel %s have the names of %u symbols (num_syms, names, markers, token_table, token_index), but no addresses that fit to them (offsets, relative_base, seqs_of_names): %s",
+			kernel, tables->nr_found, remedy);
+		break;
+	case FOUND_TOKENS:
 		diag_error(
 			path, CHECK_NONE,
-			"no kallsyms tables in this image of kernel %s, not even their tokens: it was built without CONFIG_KALLSYMS, or has them in a layout that is not known here; give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms",
-			release);
-	} else if (tables->found == FOUND_TOKENS) {
+			"the kallsyms tables of kernel %s have tokens (token_table, token_index), but no names that fit to them (num_syms, names, markers): %s",
+			kernel, remedy);
+		break;
+	default:
 		diag_error(
 			path, CHECK_NONE,
-			"the kallsyms tables of kernel %s have tokens (token_table, token_index), but no names that fit to them (num_syms, names, markers): the image is damaged, or has a layout that is not known here; install the kernel package anew, or give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms",
-			release ? release : "(no banner)");
-	} else {
-		diag_error(
-			path, CHECK_NONE,
-			"the kallsyms tables of kernel %s have the names of %u symbols (num_syms, names, markers, token_table, token_index), but no addresses that fit to them (offsets, relative_base, seqs_of_names): the image is damaged, or has a layout that is not known here; install the kernel package anew, or give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms",
-			release ? release : "(no banner)", tables->nr_found);
+			"no kallsyms tables in it, not even their tokens, and %s%s: not a kernel image, one without CONFIG_KALLSYMS, or one with a layout that is not known here; give another with --vmlinuz, or a vmlinux with --vmlinux, or the text of /proc/kallsyms with --kallsyms",
+			release ? "the banner of kernel " : "no banner", release ? release : "");
 	}
 	return -EINVAL;
 }

@@ -78,6 +78,19 @@ const uint8_t *ksyms_memory_at(const struct ksyms_memory *memory, uint64_t addre
 	return NULL;
 }
 
+bool ksyms_memory_address(const struct ksyms_memory *memory, const uint8_t *byte, uint64_t *address)
+{
+	for (size_t i = 0; i < memory->nr_segments; i++) {
+		const struct ksyms_segment *segment = &memory->segments[i];
+
+		if (byte < segment->data || byte >= segment->data + segment->size)
+			continue;
+		*address = segment->address + (byte - segment->data);
+		return true;
+	}
+	return false;
+}
+
 const char *ksyms_memory_string(const struct ksyms_memory *memory, uint64_t address)
 {
 	uint64_t available;

@@ -44,6 +44,15 @@ void ksyms_memory_close(struct ksyms_memory *memory);
 const uint8_t *ksyms_memory_at(const struct ksyms_memory *memory, uint64_t address,
 			       uint64_t *available);
 
+/**
+ * ksyms_memory_address() - The other way round.
+ * @address:	set to where @byte, of the file, is
+ *
+ * Return: false where no segment has it.
+ */
+bool ksyms_memory_address(const struct ksyms_memory *memory, const uint8_t *byte,
+			  uint64_t *address);
+
 /* The string at an address; NULL: the file has none there that ends. */
 const char *ksyms_memory_string(const struct ksyms_memory *memory, uint64_t address);
 
