@@ -119,32 +119,13 @@ const char inlined_second[] =
 	"	return twin(x) + 1; /* twin in uses_twin */\n"
 	"}\n";
 
-char inlined_directory[] = "/tmp/test-inlined.XXXXXX";
-
-void inlined_write(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	ck_assert_ptr_nonnull(file);
-	ck_assert_int_ge(fputs(text, file), 0);
-	ck_assert_int_eq(fclose(file), 0);
-}
-
 void inlined_source_begin(void)
 {
-	strcpy(inlined_directory + strlen(inlined_directory) - 6, "XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(inlined_directory));
-	ck_assert_int_eq(chdir(inlined_directory), 0);
+	shell_begin();
 	shell_run("mkdir sub include");
-	inlined_write(INLINED_HEADER, inlined_header);
-	inlined_write(INLINED_FIRST, inlined_first);
-	inlined_write(INLINED_SECOND, inlined_second);
-}
-
-void inlined_source_end(void)
-{
-	ck_assert_int_eq(chdir("/"), 0);
-	shell_run("rm -r %s", inlined_directory);
+	shell_write_text(INLINED_HEADER, inlined_header);
+	shell_write_text(INLINED_FIRST, inlined_first);
+	shell_write_text(INLINED_SECOND, inlined_second);
 }
 
 void inlined_build(const char *compile, const char *link)

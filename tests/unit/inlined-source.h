@@ -17,13 +17,8 @@
 /* Their texts; lines are marked there. */
 extern const char inlined_first[], inlined_second[], inlined_header[];
 
-/* Make a folder with the sources, and go there; and leave and remove it. */
-extern char inlined_directory[];
+/* shell_begin(), with the sources there. */
 void inlined_source_begin(void);
-void inlined_source_end(void);
-
-/* Write a file. */
-void inlined_write(const char *path, const char *text);
 
 /* Make the file "object" of both sources. */
 void inlined_build(const char *compile, const char *link);

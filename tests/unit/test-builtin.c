@@ -12,35 +12,20 @@
 #include <unistd.h>
 
 #include "symbols/builtin.h"
+#include "shell.h"
 
-static char directory[] = "/tmp/test-builtin.XXXXXX";
 static struct builtin builtin;
 
 static void set_up(void)
 {
-	strcpy(directory + strlen(directory) - 6, "XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(directory));
-	ck_assert_int_eq(chdir(directory), 0);
+	shell_begin();
 	ck_assert_int_eq(mkdir("one", 0755) | mkdir("two", 0755), 0);
 }
 
 static void tear_down(void)
 {
-	char command[64];
-
 	builtin_free(&builtin);
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	ck_assert_int_eq(chdir("/"), 0);
-	ck_assert_int_eq(system(command), 0);
-}
-
-static void write_text(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	ck_assert_ptr_nonnull(file);
-	ck_assert_int_ge(fputs(text, file), 0);
-	ck_assert_int_eq(fclose(file), 0);
+	shell_end();
 }
 
 static void expect_facts(const char *expected)
@@ -57,8 +42,8 @@ static void expect_facts(const char *expected)
 
 START_TEST(names_of_all_directories_are_objects_sorted_and_unique)
 {
-	write_text("one/modules.builtin", "kernel/fs/nfs/nfs-ssc.ko\nkernel/a/virtio.ko\n");
-	write_text("two/modules.builtin", "kernel/a/virtio.ko\nkernel/a/iosf_mbi.ko\n");
+	shell_write_text("one/modules.builtin", "kernel/fs/nfs/nfs-ssc.ko\nkernel/a/virtio.ko\n");
+	shell_write_text("two/modules.builtin", "kernel/a/virtio.ko\nkernel/a/iosf_mbi.ko\n");
 	ck_assert_int_eq(builtin_read(&builtin, "one"), 0);
 	ck_assert_int_eq(builtin_read(&builtin, "two"), 0);
 	expect_facts("!builtin iosf_mbi\n!builtin nfs_ssc\n!builtin virtio\n");
@@ -67,7 +52,7 @@ END_TEST
 
 START_TEST(a_directory_need_not_have_the_file_nor_the_file_a_line)
 {
-	write_text("two/modules.builtin", "");
+	shell_write_text("two/modules.builtin", "");
 	ck_assert_int_eq(builtin_read(&builtin, "one"), 0);
 	ck_assert_int_eq(builtin_read(&builtin, "two"), 0);
 	expect_facts("");
@@ -85,7 +70,7 @@ static const char *const malformed[] = {
 
 START_TEST(what_is_no_path_of_a_module_is_refused)
 {
-	write_text("one/modules.builtin", malformed[_i]);
+	shell_write_text("one/modules.builtin", malformed[_i]);
 	ck_assert_int_eq(builtin_read(&builtin, "one"), -EINVAL);
 }
 END_TEST

@@ -17,36 +17,15 @@
 #include "symbols/ksyms.h"
 #include "shell.h"
 
-static char directory[] = "/tmp/test-debuginfo.XXXXXX";
 static struct ksyms ksyms, debug;
 static struct ksyms_module module;
 
-static void set_up(void)
-{
-	strcpy(directory + strlen(directory) - 6, "XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(directory));
-	ck_assert_int_eq(chdir(directory), 0);
-}
-
 static void tear_down(void)
 {
-	char command[64];
-
 	ksyms_free(&ksyms);
 	ksyms_free(&debug);
 	ksyms_free_module(&module);
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	ck_assert_int_eq(chdir("/"), 0);
-	ck_assert_int_eq(system(command), 0);
-}
-
-static void write_text(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	ck_assert_ptr_nonnull(file);
-	ck_assert_int_ge(fputs(text, file), 0);
-	ck_assert_int_eq(fclose(file), 0);
+	shell_end();
 }
 
 static void compile(void)
@@ -59,25 +38,27 @@ static void compile(void)
 static void write_sources(void)
 {
 	shell_run("mkdir -p fs/a net/b arch kernel");
-	write_text("fs/a/main.c",
-		   "static int counter;\n"
-		   "__attribute__((noipa)) static int twice(int a) { return a + counter++; }\n"
-		   "int one(int a) { static int calls = 1; return twice(a) + calls++; }\n"
-		   "int one_data = 1;\n"
-		   "const char linux_banner[] = \"Linux version 6.1.0-elf (someone)\";\n");
-	write_text("net/b/main.c",
-		   "int one(int a); int two_data = 2;\n"
-		   "__attribute__((noipa)) static int twice(int a) { return a * 3; }\n"
-		   "__attribute__((weak)) int weak(int a) { return a; }\n"
-		   "int two(int a) { return twice(a) + one(a) + weak(a); }\n"
-		   "asm(\"untyped_label: nop\");\n");
-	write_text("arch/entry.S",
-		   ".text; .type local_entry, @function; local_entry: ret; .size local_entry, 1\n"
-		   ".globl _start, _text; .type _start, @function; _text: _start: nop; jmp two\n"
-		   ".size _start, . - _start; .globl end_of_entry; end_of_entry:\n"
-		   ".data; .type entry_data, @object; entry_data: .long 1; .size entry_data, 4\n"
-		   ".section .note.GNU-stack; .text\n");
-	write_text("kernel/only.c", "int only_global(int a) { return a; }\n");
+	shell_write_text(
+		"fs/a/main.c",
+		"static int counter;\n"
+		"__attribute__((noipa)) static int twice(int a) { return a + counter++; }\n"
+		"int one(int a) { static int calls = 1; return twice(a) + calls++; }\n"
+		"int one_data = 1;\n"
+		"const char linux_banner[] = \"Linux version 6.1.0-elf (someone)\";\n");
+	shell_write_text("net/b/main.c",
+			 "int one(int a); int two_data = 2;\n"
+			 "__attribute__((noipa)) static int twice(int a) { return a * 3; }\n"
+			 "__attribute__((weak)) int weak(int a) { return a; }\n"
+			 "int two(int a) { return twice(a) + one(a) + weak(a); }\n"
+			 "asm(\"untyped_label: nop\");\n");
+	shell_write_text(
+		"arch/entry.S",
+		".text; .type local_entry, @function; local_entry: ret; .size local_entry, 1\n"
+		".globl _start, _text; .type _start, @function; _text: _start: nop; jmp two\n"
+		".size _start, . - _start; .globl end_of_entry; end_of_entry:\n"
+		".data; .type entry_data, @object; entry_data: .long 1; .size entry_data, 4\n"
+		".section .note.GNU-stack; .text\n");
+	shell_write_text("kernel/only.c", "int only_global(int a) { return a; }\n");
 	compile();
 }
 
@@ -247,10 +228,11 @@ START_TEST(a_variable_without_a_size_is_known_by_its_name)
 	write_sources();
 	shell_run(
 		"echo '.section other, \"aw\"; .globl edge; .type edge, @object; edge:' >>arch/entry.S");
-	write_text("fs/a/main.c", "__attribute__((section(\"shared\"))) struct { } empty_a;\n");
-	write_text("net/b/main.c", "__attribute__((section(\"shared\"))) int b = 1;\n"
-				   "__attribute__((section(\"other\"))) int c = 1;\n"
-				   "int two(int a) { return a; }\n");
+	shell_write_text("fs/a/main.c",
+			 "__attribute__((section(\"shared\"))) struct { } empty_a;\n");
+	shell_write_text("net/b/main.c", "__attribute__((section(\"shared\"))) int b = 1;\n"
+					 "__attribute__((section(\"other\"))) int c = 1;\n"
+					 "int two(int a) { return a; }\n");
 	compile();
 	link_vmlinux();
 	make_kallsyms("0", "");
@@ -394,7 +376,7 @@ START_TEST(a_name_that_one_side_has_more_often_has_no_file)
 	for (int i = 0; i < 400; i++)
 		fprintf(labels, "asm(\"label_%d: nop\");\n", i);
 	fclose(labels);
-	write_text("kernel/only.c", text);
+	shell_write_text("kernel/only.c", text);
 	free(text);
 	shell_run("gcc -g -O1 -fno-pie -c -o kernel/only.o kernel/only.c");
 	link_vmlinux();
@@ -480,9 +462,9 @@ static void make_twin(void)
 {
 	write_sources();
 	shell_run("mkdir -p debug/lib/modules/6.1.0-elf/kernel");
-	write_text("info.c", "const char info[] __attribute__((section(\".modinfo\"))) = "
-			     "\"name=the_mod\";\n"
-			     "asm(\".globl script_made; .data; script_made:; .text\");\n");
+	shell_write_text("info.c", "const char info[] __attribute__((section(\".modinfo\"))) = "
+				   "\"name=the_mod\";\n"
+				   "asm(\".globl script_made; .data; script_made:; .text\");\n");
 	shell_run("gcc -c -o info.o info.c");
 	shell_run("ld -r --build-id -o debug/lib/modules/6.1.0-elf/kernel/the-mod.ko fs/a/main.o "
 		  "arch/entry.o net/b/main.o info.o");
@@ -723,7 +705,7 @@ int main(void)
 	int failed;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		tcase_add_checked_fixture(cases[i], set_up, tear_down);
+		tcase_add_checked_fixture(cases[i], shell_begin, tear_down);
 		suite_add_tcase(suite, cases[i]);
 	}
 	srunner_run_all(runner, CK_NORMAL);

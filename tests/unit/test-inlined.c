@@ -30,7 +30,7 @@ static void tear_down(void)
 	inlined_free(&query, 1);
 	elf_close(elf);
 	elf = NULL;
-	inlined_source_end();
+	shell_end();
 }
 
 /* Ways to make an object; each has to give the same answers. */
@@ -337,10 +337,10 @@ START_TEST(test_names_are_relative_to_the_tree)
 
 	shell_run("mkdir -p init out && echo 'int main;' >init/main.c");
 	shell_run("cd out && gcc -O2 -g -fPIC -I.. -c -o ../first.o %s/" INLINED_FIRST,
-		  inlined_directory);
+		  shell_folder);
 	shell_run(
 		"cd out && gcc -O2 -g -fPIC -I.. -c -o ../second.o ../include/../" INLINED_SECOND);
-	shell_run("cd out && gcc -g -c -o ../main.o %s/init/main.c", inlined_directory);
+	shell_run("cd out && gcc -g -c -o ../main.o %s/init/main.c", shell_folder);
 	shell_run("gcc -nostdlib -shared -o object first.o second.o main.o");
 	leaf = find_one("leaf");
 	ck_assert_str_eq(leaf->unit, INLINED_FIRST);

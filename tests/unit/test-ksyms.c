@@ -1,64 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sources of kernel symbols. Kernel images are made here, with tables as
- * scripts/kallsyms.c writes them; modules and vmlinux are made by gcc.
+ * Sources of kernel symbols: text, and modules and vmlinux that gcc makes. Images are in
+ * test-ksyms-image.c.
  */
 #define _GNU_SOURCE
 #include <check.h>
 #include <errno.h>
-#include <lz4.h>
-#include <lzma.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
-#include <zstd.h>
 
-#include "decompress.h"
 #include "symbols/ksyms-modules.h"
 #include "symbols/ksyms.h"
-#include "said.h"
 #include "shell.h"
 
-static char directory[] = "/tmp/test-ksyms.XXXXXX";
 static struct ksyms ksyms;
 static struct ksyms_module module;
 static struct ksyms_modules modules;
 static const struct ksyms_wanted nothing;
 
-static void set_up(void)
-{
-	strcpy(directory + strlen(directory) - 6, "XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(directory));
-	ck_assert_int_eq(chdir(directory), 0);
-}
-
 static void tear_down(void)
 {
-	char command[64];
-
 	ksyms_free(&ksyms);
 	ksyms_free_module(&module);
 	ksyms_modules_free(&modules);
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	ck_assert_int_eq(chdir("/"), 0);
-	ck_assert_int_eq(system(command), 0);
-}
-
-static void write_file(const char *path, const void *data, size_t size)
-{
-	FILE *file = fopen(path, "w");
-
-	ck_assert_ptr_nonnull(file);
-	ck_assert_uint_eq(fwrite(data, 1, size, file), size);
-	ck_assert_int_eq(fclose(file), 0);
-}
-
-static void write_text(const char *path, const char *text)
-{
-	write_file(path, text, strlen(text));
+	shell_end();
 }
 
 /* What of vmlinux goes into the list. */
@@ -83,485 +51,18 @@ static const char *flags_of(const char *name)
 	return symlist_flags_format(symbol->flags, letters);
 }
 
-/*
- * A kernel image in memory: only its tables, between other things.
- */
-
-enum layout {
-	BEFORE_6_2, /* without seqs_of_names */
-	BEFORE_6_11,
-	SINCE_6_11,
-	SINCE_7_0,
-	SINCE_7_0_FIXED, /* of a 32-bit kernel that cannot be moved */
-	NR_LAYOUTS,
-};
-
-struct image {
-	unsigned int address_size;
-	bool big_endian;
-	enum layout layout;
-	bool absolute_percpu;	 /* the first symbols are offsets, not addresses */
-	unsigned int more;	 /* characters of a name: moves all that follows */
-	unsigned int seq_broken; /* so many bytes of seqs_of_names are wrong */
-	uint8_t data[128 * 1024];
-	size_t size;
-};
-
-#define NR_SYMBOLS 600
-#define NR_PERCPU 3
-#define BASE 0x81000000u
-
-static struct image image;
-
-static void put(uint64_t value, unsigned int width)
-{
-	for (unsigned int i = 0; i < width; i++) {
-		unsigned int shift = 8 * (image.big_endian ? width - 1 - i : i);
-
-		image.data[image.size++] = value >> shift;
-	}
-}
-
-static void pad(void)
-{
-	while (image.size % (image.layout < SINCE_7_0 ? image.address_size : 4))
-		image.data[image.size++] = 0;
-}
-
-/* "tname_<i>", and some that the tests know. */
-static void symbol_name(unsigned int i, char *name)
-{
-	if (i == 5)
-		sprintf(name, "T_text");
-	else if (i == 6)
-		sprintf(name, "Texported");
-	else if (i == 7)
-		sprintf(name, "r__ksymtab_exported");
-	else if (i == 8 && image.more)
-		sprintf(name, "t%0*d", image.more, 0);
-	else
-		sprintf(name, "tname_%u", i % 500);
-}
-
-/* Two symbols have the same. */
-static uint32_t symbol_offset(unsigned int i)
-{
-	return 16 * (i == 101 ? 100 : i);
-}
-
-/* Symbols of the new layout are where the image is, which does not say where that is. */
-static uint64_t image_base(void)
-{
-	if (image.layout == SINCE_7_0)
-		return 1UL << 31;
-	return BASE;
-}
-
-static void put_offsets(void)
-{
-	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
-		uint32_t offset = symbol_offset(i);
-
-		if (image.layout == SINCE_7_0)
-			offset -= image.size;
-		else if (image.layout == SINCE_7_0_FIXED)
-			offset += BASE;
-		else if (image.absolute_percpu && i >= NR_PERCPU)
-			offset = -1 - offset;
-		put(offset, 4);
-	}
-	pad();
-	if (image.layout < SINCE_7_0)
-		put(BASE, image.address_size);
-}
-
-static void put_names(void)
-{
-	uint32_t markers[NR_SYMBOLS / 256 + 1];
-	size_t start;
-	char name[256];
-
-	put(NR_SYMBOLS, 4);
-	pad();
-	start = image.size;
-	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
-		size_t length;
-
-		if (i % 256 == 0)
-			markers[i / 256] = image.size - start;
-		symbol_name(i, name);
-		length = strlen(name);
-		if (length < 0x80) {
-			put(length, 1);
-		} else {
-			put((length & 0x7f) | 0x80, 1);
-			put(length >> 7, 1);
-		}
-		memcpy(image.data + image.size, name, length);
-		image.size += length;
-	}
-	pad();
-	for (unsigned int i = 0; i <= NR_SYMBOLS / 256; i++)
-		put(markers[i], 4);
-	pad();
-}
-
-/* Any order is one of names here. */
-static void put_seqs(void)
-{
-	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
-		unsigned int seq = NR_SYMBOLS - 1 - i;
-
-		put(0, 1);
-		put(seq >> 8, 1);
-		put(seq & 0xff, 1);
-	}
-	memset(image.data + image.size - image.seq_broken, 0xff, image.seq_broken);
-	pad();
-}
-
-/* Each byte that a name may have stands for itself; the others for nothing. */
-static void put_tokens(void)
-{
-	uint16_t index[256];
-	size_t start = image.size;
-
-	for (unsigned int i = 0; i < 256; i++) {
-		index[i] = image.size - start;
-		if (i > ' ' && i < 0x7f)
-			put(i, 1);
-		put(0, 1);
-	}
-	pad();
-	for (unsigned int i = 0; i < 256; i++)
-		put(index[i], 2);
-	pad();
-}
-
-static void make_image(void)
-{
-	static const char banner[] =
-		"Linux version 6.1.0-test (someone) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils) 2.40) #1";
-
-	image.size = 0;
-	memcpy(image.data, banner, sizeof(banner));
-	image.size = 4096;
-	/* a decoy: digits, but no token table */
-	memcpy(image.data + 1024, "0\0001\0002\0003\0004\0005\0006\0007\0008\0009", 20);
-	if (image.layout < SINCE_6_11)
-		put_offsets();
-	put_names();
-	if (image.layout == BEFORE_6_11)
-		put_seqs();
-	put_tokens();
-	if (image.layout >= SINCE_6_11) {
-		put_offsets();
-		put_seqs();
-	}
-	memset(image.data + image.size, 0xcc, 1000);
-	image.size += 1000;
-	write_file("image", image.data, image.size);
-}
-
-static void set_image(struct image model)
-{
-	image = model;
-	if (!image.address_size)
-		image.address_size = 8;
-	make_image();
-}
-
-static void expect_symbols(void)
-{
-	char name[256];
-
-	ck_assert_uint_eq(ksyms.nr, NR_SYMBOLS);
-	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
-		const struct ksym *symbol = &ksyms.symbols[i];
-
-		symbol_name(i, name);
-		ck_assert_int_eq(symbol->type, name[0]);
-		ck_assert_str_eq(symbol->name, name + 1);
-		ck_assert_uint_eq(symbol->address, image.absolute_percpu && i < NR_PERCPU ?
-							   16 * i :
-							   image_base() + symbol_offset(i));
-	}
-}
-
-static bool layout_exists(void)
-{
-	if (image.layout >= SINCE_7_0 && image.absolute_percpu)
-		return false;
-	return image.layout != SINCE_7_0_FIXED || image.address_size == 4;
-}
-
-START_TEST(every_layout_of_the_tables_is_read)
-{
-	set_image((struct image){ .address_size = _i & 1 ? 4 : 8,
-				  .big_endian = _i & 2,
-				  .absolute_percpu = _i & 4,
-				  .layout = _i / 8 });
-	if (!layout_exists())
-		return;
-	ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
-	expect_symbols();
-	ck_assert_str_eq(ksyms.release, "6.1.0-test");
-	ck_assert_str_eq(ksyms.compiler, "gcc-12 (Debian 12.2.0-14) 12.2.0");
-	ck_assert_str_eq(flags_of("exported"), "x");
-	ck_assert_uint_eq(ksyms.known, SYMLIST_EXPORTED | SYMLIST_ZERO);
-}
-END_TEST
-
-/* Tables of one layout may stand where another one would have them, too. */
-START_TEST(a_layout_is_not_taken_for_another)
-{
-	for (unsigned int more = 1; more <= 16; more++) {
-		set_image((struct image){
-			.address_size = _i & 1 ? 4 : 8, .layout = _i / 2, .more = more });
-		if (!layout_exists())
-			return;
-		ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
-		expect_symbols();
-		ksyms_free(&ksyms);
-	}
-}
-END_TEST
-
-/* What a later kernel changes must not give a list that lacks something. */
-START_TEST(an_unknown_layout_is_refused_with_what_was_found)
-{
-	static const struct {
-		const char *found; /* in what is said */
-		unsigned int seq_broken;
-		bool no_names, no_tokens;
-	} layouts[] = {
-		{ "no addresses that fit to them (offsets", .seq_broken = 1 },
-		{ "the names of 600 symbols", .seq_broken = 2 },
-		{ "have tokens (token_table, token_index), but no names", .no_names = true },
-		{ "not even their tokens", .no_tokens = true },
-	};
-
-	set_image((struct image){ .layout = SINCE_7_0, .seq_broken = layouts[_i].seq_broken });
-	if (layouts[_i].no_names)
-		image.data[4096] ^= 1; /* num_syms */
-	if (layouts[_i].no_tokens) {
-		uint8_t *digits = memmem(image.data + 4096, image.size - 4096, "0\0001\0002", 5);
-
-		digits[1] = 1;
-	}
-	write_file("image", image.data, image.size);
-	said_begin();
-	ck_assert_int_eq(ksyms_read_image("image", &ksyms), -EINVAL);
-	ck_assert_msg(strstr(said_text(), layouts[_i].found), "said: %s", said_text());
-	ck_assert_ptr_nonnull(strstr(said_text(), "kernel 6.1.0-test"));
-	ck_assert_uint_eq(ksyms.nr, 0);
-}
-END_TEST
-
-START_TEST(names_of_more_than_127_bytes_are_read)
-{
-	set_image((struct image){ .more = 200 });
-	ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
-	expect_symbols();
-}
-END_TEST
-
-static size_t compress_gzip(uint8_t *out, size_t room)
-{
-	z_stream stream = {
-		.next_in = image.data, .avail_in = image.size, .next_out = out, .avail_out = room
-	};
-
-	ck_assert_int_eq(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY),
-			 Z_OK);
-	ck_assert_int_eq(deflate(&stream, Z_FINISH), Z_STREAM_END);
-	deflateEnd(&stream);
-	return room - stream.avail_out;
-}
-
-static size_t compress_xz(uint8_t *out, size_t room)
-{
-	size_t size = 0;
-
-	ck_assert_int_eq(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC32, NULL, image.data, image.size,
-						 out, &size, room),
-			 LZMA_OK);
-	return size;
-}
-
-static size_t compress_lzma(uint8_t *out, size_t room)
-{
-	lzma_stream stream = LZMA_STREAM_INIT;
-	lzma_options_lzma options;
-
-	ck_assert(!lzma_lzma_preset(&options, 6));
-	ck_assert_int_eq(lzma_alone_encoder(&stream, &options), LZMA_OK);
-	stream.next_in = image.data;
-	stream.avail_in = image.size;
-	stream.next_out = out;
-	stream.avail_out = room;
-	ck_assert_int_eq(lzma_code(&stream, LZMA_FINISH), LZMA_STREAM_END);
-	lzma_end(&stream);
-	return room - stream.avail_out;
-}
-
-static size_t compress_zstd(uint8_t *out, size_t room)
-{
-	size_t size = ZSTD_compress(out, room, image.data, image.size, 5);
-
-	ck_assert(!ZSTD_isError(size));
-	return size;
-}
-
-static size_t compress_lz4(uint8_t *out, size_t room)
-{
-	int size = LZ4_compress_default((const char *)image.data, (char *)out + 8, image.size,
-					room - 8);
-
-	ck_assert_int_gt(size, 0);
-	memcpy(out, "\x02\x21\x4c\x18", 4);
-	for (unsigned int i = 0; i < 4; i++)
-		out[4 + i] = size >> 8 * i;
-	return size + 8;
-}
-
-static const struct {
-	const char *name;
-	size_t (*compress)(uint8_t *out, size_t room);
-} compressions[] = {
-	{ "gzip", compress_gzip }, { "xz", compress_xz },   { "lzma", compress_lzma },
-	{ "zstd", compress_zstd }, { "lz4", compress_lz4 },
-};
-
-#define NR_COMPRESSIONS ((int)(sizeof(compressions) / sizeof(compressions[0])))
-
-/* An x86 boot image with a payload; a size follows that, as the kernel's build appends it. */
-static size_t wrap(uint8_t *file, size_t payload)
-{
-	memset(file, 0, 1024);
-	file[0x1f1] = 1;
-	memcpy(file + 0x202, "HdrS", 4);
-	file[0x206] = 0x0f;
-	file[0x207] = 0x02;
-	file[0x20f] = 0x01; /* kernel_version: at 0x300 */
-	strcpy((char *)file + 0x300, "6.1.0-boot (someone)");
-	memcpy(file + 1024 + payload, "\0\0\2\0", 4);
-	payload += 4;
-	for (unsigned int i = 0; i < 4; i++)
-		file[0x24c + i] = payload >> 8 * i;
-	return 1024 + payload;
-}
-
-START_TEST(every_compression_of_a_boot_image_is_read)
-{
-	static uint8_t file[sizeof(image.data) + 4096];
-	size_t size;
-
-	set_image((struct image){ 0 });
-	size = compressions[_i].compress(file + 1024, sizeof(image.data));
-	ck_assert_str_eq(compression_name(file + 1024, size), compressions[_i].name);
-	write_file("vmlinuz", file, wrap(file, size));
-	ck_assert_int_eq(ksyms_read_image("vmlinuz", &ksyms), 0);
-	expect_symbols();
-	ck_assert_str_eq(ksyms.release, "6.1.0-boot");
-}
-END_TEST
-
-START_TEST(truncated_boot_images_are_refused)
-{
-	static uint8_t file[sizeof(image.data) + 4096];
-	size_t size;
-
-	set_image((struct image){ 0 });
-	size = wrap(file, compressions[_i].compress(file + 1024, sizeof(image.data)));
-	write_file("vmlinuz", file, size - 100);
-	ck_assert_int_eq(ksyms_read_image("vmlinuz", &ksyms), -EINVAL);
-	ck_assert_uint_eq(ksyms.nr, 0);
-}
-END_TEST
-
-START_TEST(decompression_stops_at_its_limit)
-{
-	static uint8_t packed[sizeof(image.data) + 4096];
-	uint8_t *result;
-	size_t size, result_size;
-
-	set_image((struct image){ 0 });
-	size = compressions[_i].compress(packed, sizeof(packed));
-	ck_assert_int_eq(decompress("test", packed, size, image.size - 1, &result, &result_size),
-			 -EFBIG);
-	ck_assert_ptr_null(result);
-	ck_assert_int_eq(decompress("test", packed, size, image.size, &result, &result_size), 0);
-	ck_assert_uint_eq(result_size, image.size);
-	ck_assert_mem_eq(result, image.data, image.size);
-	free(result);
-}
-END_TEST
-
-START_TEST(truncated_compressed_data_is_refused)
-{
-	static uint8_t packed[sizeof(image.data) + 4096];
-	uint8_t *result;
-	size_t size, result_size;
-
-	set_image((struct image){ 0 });
-	size = compressions[_i].compress(packed, sizeof(packed));
-	for (size_t cut = size - 32; cut > 40; cut -= cut / 8)
-		ck_assert_int_lt(decompress("test", packed, cut, image.size, &result, &result_size),
-				 0);
-}
-END_TEST
-
-START_TEST(damaged_tables_do_no_harm)
-{
-	static const enum layout layouts[] = { BEFORE_6_11, SINCE_7_0 };
-
-	set_image((struct image){ .layout = layouts[_i], .absolute_percpu = !_i });
-	for (size_t at = 4096; at < image.size; at += 7) {
-		uint8_t before = image.data[at];
-
-		image.data[at] ^= 0xff >> at % 8;
-		write_file("image", image.data, image.size);
-		ksyms_read_image("image", &ksyms);
-		ksyms_free(&ksyms);
-		image.data[at] = before;
-	}
-}
-END_TEST
-
-START_TEST(truncated_tables_are_refused)
-{
-	set_image((struct image){ .layout = _i });
-	for (size_t size = image.size - 4096; size > 4096; size -= 997) {
-		write_file("image", image.data, size);
-		ck_assert_int_eq(ksyms_read_image("image", &ksyms), -EINVAL);
-	}
-}
-END_TEST
-
-START_TEST(what_is_no_kernel_is_refused)
-{
-	write_text("image", "MZ, but no kernel at all: there are no tables in it");
-	ck_assert_int_eq(ksyms_read_image("image", &ksyms), -EINVAL);
-	write_text("image", "");
-	ck_assert_int_eq(ksyms_read_image("image", &ksyms), -EINVAL);
-	ck_assert_int_eq(ksyms_read_image("absent", &ksyms), -ENOENT);
-	ck_assert_int_eq(ksyms_read_image("/", &ksyms), -EISDIR);
-}
-END_TEST
-
 START_TEST(kallsyms_text_is_read_without_modules)
 {
 	char *text;
 
-	write_text("kallsyms", "0000000000000000 A percpu\n"
-			       "ffffffff81000000 T _text\n"
-			       "ffffffff81000000 t twice\n"
-			       "ffffffff82000000 r __ksymtab__text\n"
-			       "ffffffff83000000 T __init_begin\n"
-			       "ffffffff83000010 t twice\n"
-			       "ffffffff83000020 D __init_end\n"
-			       "ffffffffc0000000 t twice\t[mod]\n");
+	shell_write_text("kallsyms", "0000000000000000 A percpu\n"
+				     "ffffffff81000000 T _text\n"
+				     "ffffffff81000000 t twice\n"
+				     "ffffffff82000000 r __ksymtab__text\n"
+				     "ffffffff83000000 T __init_begin\n"
+				     "ffffffff83000010 t twice\n"
+				     "ffffffff83000020 D __init_end\n"
+				     "ffffffffc0000000 t twice\t[mod]\n");
 	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), 0);
 	/* its text does not tell which exports are for named modules */
 	ck_assert_uint_eq(ksyms.known, SYMLIST_EXPORTED | SYMLIST_INIT | SYMLIST_ZERO);
@@ -575,14 +76,14 @@ END_TEST
 /* x86-64 since 6.15: arch/x86/kernel/vmlinux.lds.S has PERCPU_SECTION() in what is freed. */
 START_TEST(variables_of_processors_are_not_freed_with_what_they_start_from)
 {
-	write_text("kallsyms", "ffffffff83000000 T __init_begin\n"
-			       "ffffffff83000010 d before\n"
-			       "ffffffff83001000 D __per_cpu_start\n"
-			       "ffffffff83001000 d first\n"
-			       "ffffffff83001020 d last\n"
-			       "ffffffff83001028 D __per_cpu_end\n"
-			       "ffffffff83002000 t behind\n"
-			       "ffffffff83003000 D __init_end\n");
+	shell_write_text("kallsyms", "ffffffff83000000 T __init_begin\n"
+				     "ffffffff83000010 d before\n"
+				     "ffffffff83001000 D __per_cpu_start\n"
+				     "ffffffff83001000 d first\n"
+				     "ffffffff83001020 d last\n"
+				     "ffffffff83001028 D __per_cpu_end\n"
+				     "ffffffff83002000 t behind\n"
+				     "ffffffff83003000 D __init_end\n");
 	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), 0);
 	ck_assert_str_eq(flags_of("before"), "i");
 	ck_assert_str_eq(flags_of("first"), "");
@@ -593,8 +94,9 @@ END_TEST
 
 START_TEST(kallsyms_without_addresses_tells_no_more_than_names)
 {
-	write_text("kallsyms", "0000000000000000 T b\n0000000000000000 T a\n"
-			       "0000000000000000 T __init_begin\n0000000000000000 T __init_end\n");
+	shell_write_text("kallsyms",
+			 "0000000000000000 T b\n0000000000000000 T a\n"
+			 "0000000000000000 T __init_begin\n0000000000000000 T __init_end\n");
 	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), 0);
 	ck_assert_uint_eq(ksyms.known, 0);
 	ck_assert_str_eq(ksyms.symbols[0].name, "b");
@@ -614,19 +116,20 @@ static const char *const malformed_kallsyms[] = {
 
 START_TEST(malformed_kallsyms_is_refused)
 {
-	write_text("kallsyms", malformed_kallsyms[_i]);
+	shell_write_text("kallsyms", malformed_kallsyms[_i]);
 	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), -EINVAL);
 }
 END_TEST
 
 static void read_vmlinux(void)
 {
-	write_text("one.c",
-		   "static int counter; static const int table[2] = { 1, 2 };\n"
-		   "__attribute__((noipa)) static int twice(int a) { return a + counter++; }\n"
-		   "int one(int a) { return twice(a) + table[a & 1]; }\n"
-		   "const char linux_banner[] = \"Linux version 6.1.0-elf (someone)\";\n");
-	write_text(
+	shell_write_text(
+		"one.c",
+		"static int counter; static const int table[2] = { 1, 2 };\n"
+		"__attribute__((noipa)) static int twice(int a) { return a + counter++; }\n"
+		"int one(int a) { return twice(a) + table[a & 1]; }\n"
+		"const char linux_banner[] = \"Linux version 6.1.0-elf (someone)\";\n");
+	shell_write_text(
 		"two.c",
 		"int one(int a);\n"
 		"__attribute__((noipa)) static int twice(int a) { return a * 3; }\n"
@@ -685,7 +188,7 @@ START_TEST(vmlinux_lists_symbols_of_empty_sections)
 					      "? __nosave_end", "r __UNIQUE_ID_modinfo_12x" };
 	char *text;
 
-	write_text(
+	shell_write_text(
 		"one.c",
 		"static __attribute__((used)) void local(void) {}\n"
 		"void one(void) {}\n"
@@ -693,9 +196,10 @@ START_TEST(vmlinux_lists_symbols_of_empty_sections)
 		"\"__UNIQUE_ID_modinfo_123: .long 0\\n __UNIQUE_ID_modinfo_12x: .long 0\\n\"\n"
 		"\".section .plain,\\\"\\\"\\n plain: .long 1\\n\"\n"
 		"\".section .debug_own,\\\"w\\\"\\n debugging: .long 1\\n .text\");\n");
-	write_text("script", "SECTIONS { . = 0x1000000; .text : { *(.text) } . = ALIGN(4096);\n"
-			     ".data_nosave : { __nosave_begin = .; *(.data..nosave)\n"
-			     ". = ALIGN(4096); __nosave_end = .; } .table : { *(.table) } }\n");
+	shell_write_text("script",
+			 "SECTIONS { . = 0x1000000; .text : { *(.text) } . = ALIGN(4096);\n"
+			 ".data_nosave : { __nosave_begin = .; *(.data..nosave)\n"
+			 ". = ALIGN(4096); __nosave_end = .; } .table : { *(.table) } }\n");
 	shell_run("gcc -O1 -fno-pie -c one.c && ld -e one -T script -o vmlinux one.o");
 	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
 	text = text_of(&ksyms);
@@ -766,8 +270,8 @@ START_TEST(symvers_marks_exports)
 {
 	read_vmlinux();
 	ck_assert(!(ksyms.known & SYMLIST_EXPORTED));
-	write_text("Module.symvers", "0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\t\n"
-				     "0x00000000\tother\tfs/mod\tEXPORT_SYMBOL\t\n");
+	shell_write_text("Module.symvers", "0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\t\n"
+					   "0x00000000\tother\tfs/mod\tEXPORT_SYMBOL\t\n");
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
 	ck_assert_str_eq(flags_of("one"), "xfe");
 	ck_assert(ksyms.known & SYMLIST_EXPORTED);
@@ -795,7 +299,7 @@ static const char *const exports[] = { EXPORTS(".long", " - ."), EXPORTS(".quad"
 /* EXPORT_SYMBOL_FOR_MODULES(): a livepatch is none of those. Of another namespace one can be. */
 START_TEST(vmlinux_exports_nothing_that_is_for_named_modules)
 {
-	write_text("exports.c", exports[_i]);
+	shell_write_text("exports.c", exports[_i]);
 	shell_run(
 		"gcc -O1 -fno-pie -c exports.c && ld -e one -Ttext=0x1000000 -o vmlinux exports.o");
 	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
@@ -811,12 +315,13 @@ END_TEST
 /* As where the list is made of an image of a kernel whose exports it cannot read. */
 START_TEST(symvers_tells_what_is_for_named_modules)
 {
-	write_text("exports.c", exports[1]);
+	shell_write_text("exports.c", exports[1]);
 	shell_run(
 		"gcc -O1 -fno-pie -c exports.c && ld -e one -Ttext=0x1000000 -o vmlinux exports.o");
 	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
-	write_text("Module.symvers", "0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\t\n"
-				     "0x00000000\tthree\tvmlinux\tEXPORT_SYMBOL\tmodule:kvm\n");
+	shell_write_text("Module.symvers",
+			 "0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\t\n"
+			 "0x00000000\tthree\tvmlinux\tEXPORT_SYMBOL\tmodule:kvm\n");
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
 	ck_assert_ptr_nonnull(strchr(flags_of("one"), 'x'));
 	ck_assert_ptr_null(strchr(flags_of("three"), 'x'));
@@ -828,11 +333,11 @@ END_TEST
 START_TEST(symvers_of_another_kernel_is_refused)
 {
 	read_vmlinux();
-	write_text("Module.symvers", "0x00000000\tabsent\tvmlinux\tEXPORT_SYMBOL\t\n");
+	shell_write_text("Module.symvers", "0x00000000\tabsent\tvmlinux\tEXPORT_SYMBOL\t\n");
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
-	write_text("Module.symvers", "0x00000000\ttwice\tvmlinux\tEXPORT_SYMBOL\t\n");
+	shell_write_text("Module.symvers", "0x00000000\ttwice\tvmlinux\tEXPORT_SYMBOL\t\n");
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
-	write_text("Module.symvers", "0x00000000\tother\tfs/mod\tEXPORT_SYMBOL\t\n");
+	shell_write_text("Module.symvers", "0x00000000\tother\tfs/mod\tEXPORT_SYMBOL\t\n");
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
 }
 END_TEST
@@ -854,7 +359,7 @@ static void make_module(const char *path, const char *modinfo)
 		 "int bss; int call(void) { return undefined(); }\n"
 		 "asm(\".section __ksymtab, \\\"a\\\"; __ksymtab_global: .long 0; .text\");\n",
 		 modinfo);
-	write_text("module.c", source);
+	shell_write_text("module.c", source);
 	shell_run("gcc -O1 -fno-pie -fcf-protection=none -fno-toplevel-reorder -c -o %s module.c",
 		  path);
 }
@@ -901,7 +406,7 @@ END_TEST
 
 START_TEST(a_module_exports_nothing_that_is_for_named_modules)
 {
-	write_text("module.c", exports[_i]);
+	shell_write_text("module.c", exports[_i]);
 	shell_run("gcc -O1 -fno-pie -fcf-protection=none -c -o mod.ko module.c");
 	module.path = "mod.ko";
 	ck_assert_int_eq(read_module(ALL_FLAGS), 0);
@@ -954,7 +459,7 @@ END_TEST
 
 START_TEST(what_is_no_module_is_refused)
 {
-	write_text("a.ko", "no module");
+	shell_write_text("a.ko", "no module");
 	module.path = "a.ko";
 	ck_assert_int_eq(read_module(0), -EINVAL);
 	make_module("mod.ko", MODINFO);
@@ -1023,25 +528,6 @@ START_TEST(directories_without_modules_are_refused)
 }
 END_TEST
 
-static TCase *image_tests(void)
-{
-	TCase *tests = tcase_create("image");
-
-	tcase_set_timeout(tests, 120);
-	tcase_add_loop_test(tests, every_layout_of_the_tables_is_read, 0, 8 * NR_LAYOUTS);
-	tcase_add_loop_test(tests, a_layout_is_not_taken_for_another, 0, 2 * NR_LAYOUTS);
-	tcase_add_loop_test(tests, an_unknown_layout_is_refused_with_what_was_found, 0, 4);
-	tcase_add_test(tests, names_of_more_than_127_bytes_are_read);
-	tcase_add_loop_test(tests, every_compression_of_a_boot_image_is_read, 0, NR_COMPRESSIONS);
-	tcase_add_loop_test(tests, truncated_boot_images_are_refused, 0, NR_COMPRESSIONS);
-	tcase_add_loop_test(tests, decompression_stops_at_its_limit, 0, NR_COMPRESSIONS);
-	tcase_add_loop_test(tests, truncated_compressed_data_is_refused, 0, NR_COMPRESSIONS);
-	tcase_add_loop_test(tests, damaged_tables_do_no_harm, 0, 2);
-	tcase_add_loop_test(tests, truncated_tables_are_refused, 0, SINCE_7_0 + 1);
-	tcase_add_test(tests, what_is_no_kernel_is_refused);
-	return tests;
-}
-
 static TCase *text_tests(void)
 {
 	TCase *tests = tcase_create("kallsyms");
@@ -1092,13 +578,13 @@ static TCase *module_tests(void)
 
 int main(void)
 {
-	TCase *cases[] = { image_tests(), text_tests(), vmlinux_tests(), module_tests() };
+	TCase *cases[] = { text_tests(), vmlinux_tests(), module_tests() };
 	Suite *suite = suite_create("ksyms");
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		tcase_add_checked_fixture(cases[i], set_up, tear_down);
+		tcase_add_checked_fixture(cases[i], shell_begin, tear_down);
 		suite_add_tcase(suite, cases[i]);
 	}
 	srunner_run_all(runner, CK_NORMAL);

@@ -29,7 +29,7 @@ static void tear_down(void)
 	source = NULL;
 	elf_close(elf);
 	elf = NULL;
-	inlined_source_end();
+	shell_end();
 }
 
 static const struct {
@@ -303,7 +303,7 @@ START_TEST(test_functions_beside_a_place_are_told_without_code_of_their_own)
 	const struct elf_section *text;
 	size_t nr, i;
 
-	inlined_write(
+	shell_write_text(
 		"beside.c",
 		"extern int there, sink(int);\n"
 		"static inline int get(void) { return there; }\n"

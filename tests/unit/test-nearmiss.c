@@ -44,6 +44,19 @@ START_TEST(distances_do_not_depend_on_the_order)
 }
 END_TEST
 
+/* Looks for names in a list of this text. */
+static void read_text(const char *text, const char *const *names, size_t nr,
+		      struct nearmiss *nearmiss)
+{
+	char path[] = "/tmp/test-nearmiss.XXXXXX";
+	int fd = mkstemp(path);
+
+	write_text(fd, text);
+	close(fd);
+	ck_assert_int_eq(nearmiss_read(path, names, nr, nearmiss), 0);
+	unlink(path);
+}
+
 START_TEST(the_nearest_names_are_found_nearest_first)
 {
 	static const char text[] = "klp-convert-symbol-data.1.0\n"
@@ -57,14 +70,9 @@ START_TEST(the_nearest_names_are_found_nearest_first)
 				   "t cmdlime_pork_shox\n";
 	static const char *const names[] = { "cmdline_proc_show", "nothing_like_it" };
 	const struct nearmiss_name *near;
-	char path[] = "/tmp/test-nearmiss.XXXXXX";
 	struct nearmiss nearmiss;
-	int fd = mkstemp(path);
 
-	write_text(fd, text);
-	close(fd);
-	ck_assert_int_eq(nearmiss_read(path, names, 2, &nearmiss), 0);
-	unlink(path);
+	read_text(text, names, 2, &nearmiss);
 	near = nearmiss_of(&nearmiss, "cmdline_proc_show");
 	ck_assert_uint_eq(near->nr_found, 3);
 	ck_assert_str_eq(near->found[0].name, "cmdline_proc_shop");
@@ -87,14 +95,9 @@ START_TEST(what_is_less_near_takes_no_place_of_what_is_nearer)
 				   "T cmdline_proc_sham\n";
 	static const char *const names[] = { "cmdline_proc_show" };
 	const struct nearmiss_name *near;
-	char path[] = "/tmp/test-nearmiss.XXXXXX";
 	struct nearmiss nearmiss;
-	int fd = mkstemp(path);
 
-	write_text(fd, text);
-	close(fd);
-	ck_assert_int_eq(nearmiss_read(path, names, 1, &nearmiss), 0);
-	unlink(path);
+	read_text(text, names, 1, &nearmiss);
 	near = nearmiss_of(&nearmiss, "cmdline_proc_show");
 	ck_assert_uint_eq(near->nr_found, 3);
 	ck_assert_str_eq(near->found[2].name, "cmdline_proc_shod");
@@ -106,19 +109,16 @@ END_TEST
 START_TEST(names_are_looked_for_up_to_a_hundred)
 {
 	enum { NR = 101 };
-	char text[NR][32], path[] = "/tmp/test-nearmiss.XXXXXX";
+	char text[NR][32];
 	const char *names[NR];
 	struct nearmiss nearmiss;
-	int fd = mkstemp(path);
 
-	write_text(fd, "klp-convert-symbol-data.1.0\n*vmlinux\nT some_function_x\n");
-	close(fd);
 	for (int i = 0; i < NR; i++) {
 		snprintf(text[i], sizeof(text[i]), "some_function_%c%d", 'a' + i % 26, i / 26);
 		names[i] = text[i];
 	}
-	ck_assert_int_eq(nearmiss_read(path, names, NR, &nearmiss), 0);
-	unlink(path);
+	read_text("klp-convert-symbol-data.1.0\n*vmlinux\nT some_function_x\n", names, NR,
+		  &nearmiss);
 	ck_assert_uint_eq(nearmiss_of(&nearmiss, names[NR - 2])->nr_found, 1);
 	ck_assert_ptr_null(nearmiss_of(&nearmiss, names[NR - 1]));
 	nearmiss_free(&nearmiss);
