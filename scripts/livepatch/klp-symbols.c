@@ -24,6 +24,7 @@
 #include "output.h"
 #include "symlist.h"
 #include "version.h"
+#include "symbols/symlist-write.h"
 
 enum { EXIT_WRITTEN = 0, EXIT_TROUBLE = 2 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Symbols.list: writer and streaming reader, see symlist.h and Symbols.list(5).
+ * Symbols.list: its streaming reader, see symlist.h and Symbols.list(5). The writer is in
+ * symbols/symlist-write.c.
  *
  *	klp-convert-symbol-data.1.0
  *	!release 6.12.117+deb12-amd64		a fact about the kernel
@@ -28,7 +29,6 @@
 #include "diag.h"
 #include "symlist.h"
 
-#define MAGIC "klp-convert-symbol-data.1.0"
 #define MAGIC_BARE "klp-convert-symbol-data.0.1"
 
 /* More than a line can have: an object with all its dependencies. */
@@ -92,68 +92,6 @@ const char *symlist_flags_format(unsigned int flags, char *buffer)
 	}
 	*at = '\0';
 	return buffer;
-}
-
-/* A name that would not be read back as one. */
-static bool is_word(const char *name)
-{
-	return *name && !strpbrk(name, " \t\n\r");
-}
-
-int symlist_write_header(FILE *out, const char *release, const char *compiler, unsigned int known)
-{
-	char letters[NR_FLAGS + 1];
-
-	if ((release && !is_word(release)) || (compiler && strchr(compiler, '\n')))
-		return -EINVAL;
-	fputs(MAGIC "\n", out);
-	if (release)
-		fprintf(out, "!release %s\n", release);
-	if (compiler)
-		fprintf(out, "!compiler %s\n", compiler);
-	fprintf(out, "!flags %s\n", symlist_flags_format(known, letters));
-	return ferror(out) ? -EIO : 0;
-}
-
-int symlist_write_fact(FILE *out, const char *key, const char *value)
-{
-	if (!is_word(value))
-		return -EINVAL;
-	return fprintf(out, "!%s %s\n", key, value) < 0 ? -EIO : 0;
-}
-
-int symlist_write_object(FILE *out, const char *name, const char *depends)
-{
-	bool any = depends && *depends;
-
-	if (!is_word(name) || (any && !is_word(depends)))
-		return -EINVAL;
-	return fprintf(out, "*%s%s%s\n", name, any ? " " : "", any ? depends : "") < 0 ? -EIO : 0;
-}
-
-int symlist_write_file(FILE *out, const char *file, unsigned int ordinal)
-{
-	if (!file)
-		return fputs("-\n", out) < 0 ? -EIO : 0;
-	if (!is_word(file))
-		return -EINVAL;
-	return fprintf(out, "-%s#%u\n", file, ordinal) < 0 ? -EIO : 0;
-}
-
-int symlist_write_symbol(FILE *out, char type, const char *name, unsigned int flags)
-{
-	char letters[NR_FLAGS + 1];
-
-	if (!is_word(name))
-		return -EINVAL;
-	putc_unlocked(type, out);
-	putc_unlocked(' ', out);
-	fputs_unlocked(name, out);
-	if (flags) {
-		putc_unlocked(' ', out);
-		fputs_unlocked(symlist_flags_format(flags, letters), out);
-	}
-	return putc_unlocked('\n', out) == EOF ? -EIO : 0;
 }
 
 static int malformed(const struct reader *reader, const char *what)
@@ -549,7 +487,7 @@ static int read_symbol(struct reader *reader, const char *text, size_t length)
 
 static int read_magic(struct reader *reader, const char *text, size_t length)
 {
-	if (length == strlen(MAGIC) && !memcmp(text, MAGIC, length)) {
+	if (length == strlen(SYMLIST_MAGIC) && !memcmp(text, SYMLIST_MAGIC, length)) {
 		reader->list->has_types = true;
 		return 0;
 	}

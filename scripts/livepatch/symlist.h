@@ -2,7 +2,7 @@
 /*
  * Symbols.list: every symbol of vmlinux and of every module, object by object,
  * in the order in which the kernel counts duplicates. The format is specified
- * in Symbols.list(5). Here is its grammar, one writer and one streaming reader.
+ * in Symbols.list(5). Here is its reader; symbols/symlist-write.h has its writer.
  */
 #ifndef LIVEPATCH_SYMLIST_H
 #define LIVEPATCH_SYMLIST_H
@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+/* The first line. */
+#define SYMLIST_MAGIC "klp-convert-symbol-data.1.0"
 
 /* Flags of a symbol; the letters are those of the format. */
 enum symlist_flag {
@@ -29,30 +32,6 @@ enum symlist_flag {
  * Return: @buffer, a string of the letters in the order x i f e 0 m; "" for none.
  */
 const char *symlist_flags_format(unsigned int flags, char *buffer);
-
-/*
- * Writing. A list is one header, then objects, each with its symbols, grouped
- * by translation unit, of locals or of all. The writer checks names (no blanks, no
- * newline), not order: the order is the caller's knowledge.
- */
-
-/*
- * First lines. @release, @compiler NULL: unknown. @known: the flags that the sources could
- * tell.
- */
-int symlist_write_header(FILE *out, const char *release, const char *compiler, unsigned int known);
-/* "!key value", after the first lines: "files all", "builtin NAME". */
-int symlist_write_fact(FILE *out, const char *key, const char *value);
-/* "*object [depends,...]"; @depends may be NULL or "". */
-int symlist_write_object(FILE *out, const char *name, const char *depends);
-/* "-file#n", or "-" alone where @file is NULL. */
-int symlist_write_file(FILE *out, const char *file, unsigned int ordinal);
-/* "<type> <name> [flags]". All five return 0 or -EIO, or -EINVAL for a name that can't be written. */
-int symlist_write_symbol(FILE *out, char type, const char *name, unsigned int flags);
-
-/*
- * Reading.
- */
 
 struct symlist_object;
 

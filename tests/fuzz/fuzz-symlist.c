@@ -11,6 +11,7 @@
 #include "../../scripts/livepatch/nearmiss.h"
 #include "../../scripts/livepatch/symlist.h"
 #include "fuzz.h"
+#include "../../scripts/livepatch/symbols/symlist-write.h"
 
 #define NR(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "symlist.h"
+#include "symbols/symlist-write.h"
 
 #define MAGIC "klp-convert-symbol-data.1.0\n"
 

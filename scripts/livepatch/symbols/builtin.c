@@ -14,6 +14,7 @@
 #include "../diag.h"
 #include "../input.h"
 #include "../symlist.h"
+#include "symlist-write.h"
 
 static int builtin_compare_names(const void *a, const void *b)
 {

@@ -18,6 +18,7 @@
 #include "../input.h"
 #include "../symvers.h"
 #include "ksyms.h"
+#include "symlist-write.h"
 
 #define EXPORT_PREFIX "__ksymtab_"
 #define NAMESPACE_PREFIX "__kstrtabns_"

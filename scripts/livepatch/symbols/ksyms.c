@@ -13,6 +13,7 @@
 #include "../elf.h"
 #include "../symvers.h"
 #include "ksyms.h"
+#include "symlist-write.h"
 
 #define EXPORT_PREFIX "__ksymtab_"
 
