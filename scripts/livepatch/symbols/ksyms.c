@@ -150,7 +150,7 @@ static const char *export_namespace(const struct ksyms_memory *memory, const str
 {
 	for (int relative = 1; relative >= 0; relative--) {
 		const unsigned int width = relative ? 4 : memory->address_size;
-		uint64_t available, at[3];
+		uint64_t available, at[3] = { 0 };
 		const uint8_t *bytes = ksyms_memory_at(memory, entry->address, &available);
 		const char *name;
 
