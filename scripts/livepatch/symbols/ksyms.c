@@ -191,7 +191,7 @@ static int compare_exports(const void *a, const void *b)
 static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 {
 	const size_t prefix = strlen(EXPORT_PREFIX);
-	struct export *exports = calloc(ksyms->nr, sizeof(*exports)), wanted, *found;
+	struct export *exports = calloc(ksyms->nr, sizeof(*exports));
 	size_t nr = 0;
 
 	if (!exports)
@@ -206,11 +206,11 @@ static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 	qsort(exports, nr, sizeof(*exports), compare_exports);
 	for (size_t i = 0; nr && i < ksyms->nr; i++) {
 		struct ksym *symbol = &ksyms->symbols[i];
+		const struct export wanted = { .name = symbol->name }, *found;
 
-		wanted.name = symbol->name;
-		found = is_local(symbol) ?
-				NULL :
-				bsearch(&wanted, exports, nr, sizeof(*exports), compare_exports);
+		if (is_local(symbol))
+			continue;
+		found = bsearch(&wanted, exports, nr, sizeof(*exports), compare_exports);
 		if (found)
 			symbol->flags |= found->flag;
 	}
