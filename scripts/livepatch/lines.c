@@ -152,7 +152,7 @@ static bool read_call(Dwarf_Die *unit, Dwarf_Die *inlined, const char **file, in
 static void leave_headers(Dwarf_Die *unit, Dwarf_Addr address, const char **file, int *line)
 {
 	const char *caller = *file;
-	Dwarf_Die *innermost, *scopes;
+	Dwarf_Die *innermost, *scopes = NULL;
 	int number = *line, nr = dwarf_getscopes(unit, address, &innermost);
 
 	if (nr <= 0)
@@ -165,8 +165,7 @@ static void leave_headers(Dwarf_Die *unit, Dwarf_Addr address, const char **file
 		    !read_call(unit, &scopes[i], &caller, &number))
 			break;
 	}
-	if (nr > 0)
-		free(scopes);
+	free(scopes);
 	if (!is_of_unit(unit, caller))
 		return;
 	*file = caller;

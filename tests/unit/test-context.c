@@ -155,6 +155,10 @@ static const struct {
 	  "new_a> new_b> __jump_table+0>.text+8 __jump_table+4>.text+16 __jump_table+8>key "
 	  "__jump_table+16>.text+0x108 __jump_table+20>.text+0x110 __jump_table+24>key .data/key>",
 	  "key", "a b" },
+	{ "what a key of the module points to", TWO,
+	  "new_a> new_b> __jump_table+0>.text+8 __jump_table+4>.text+16 __jump_table+8>key "
+	  ".data/key>callee callee>",
+	  "callee", "a" },
 	{ "a field 15 bytes on is the entry's", TWO, "new_a> new_b> table+0>.text+8 table+15>key",
 	  "table+15", "a" },
 	{ "a field 16 bytes on is not", TWO, "new_a> new_b> table+0>.text+8 table+16>key",
@@ -294,6 +298,60 @@ START_TEST(structures_of_the_patch_lead_nowhere)
 	ck_assert_uint_eq(context_find(map, place, functions, &by_itself), 0);
 	ck_assert(by_itself);
 	context_map_free(map);
+	patchinfo_free(&info);
+	model_free(model);
+}
+END_TEST
+
+static void add_structure(const char *section, uint64_t offset)
+{
+	struct patch_structure *structure = calloc(1, sizeof(*structure));
+
+	ck_assert_ptr_nonnull(structure);
+	structure->section = elf_find_section(sketch.livepatch.elf, section);
+	structure->offset = offset;
+	structure->words = SKETCH_SIZE / 8;
+	list_add_tail(&structure->list, &sketch.livepatch.info.structures);
+}
+
+/* The one in the later section has the lower offset. */
+START_TEST(structures_are_told_apart_by_section)
+{
+	struct context_map *map;
+	struct work work = { 0 };
+	bool by_itself;
+
+	sketch_draw(&sketch,
+		    "new_a> new_b> .init.text/init_module>first .init.text/init_module>second "
+		    ".data/before> .data/first>new_a .data.later/second>new_b");
+	sketch_open(&sketch, TWO, list);
+	ck_assert_str_eq(contexts_of("new_a"), "a self");
+	ck_assert_str_eq(contexts_of("new_b"), "b self");
+	add_structure(".data", SKETCH_SIZE);
+	add_structure(".data.later", 0);
+	ck_assert_int_eq(
+		context_map_build(sketch.livepatch.elf, &sketch.livepatch.info, &work, &map), 0);
+	context_find(map, sketch_place(&sketch, "new_a"), sketch.room[0], &by_itself);
+	ck_assert(!by_itself);
+	context_find(map, sketch_place(&sketch, "new_b"), sketch.room[0], &by_itself);
+	ck_assert(!by_itself);
+	context_map_free(map);
+}
+END_TEST
+
+START_TEST(relocations_that_are_damaged_are_refused)
+{
+	struct model *model = model_livepatch();
+	struct elf_file *elf = model_open(model);
+	struct work work = { 0 };
+	struct context_map *map;
+	struct patchinfo info;
+
+	patchinfo_init(&info);
+	elf_find_section(elf, ".rela.text")->header.sh_entsize = 0;
+	ck_assert_int_eq(context_map_build(elf, &info, &work, &map), -EINVAL);
+	ck_assert_ptr_null(map);
+	ck_assert_ptr_nonnull(strstr(said_text(), "not a table of relocations"));
 	patchinfo_free(&info);
 	model_free(model);
 }
@@ -601,6 +659,8 @@ int main(void)
 	tcase_add_test(tests, what_is_between_functions_is_of_none);
 	tcase_add_test(tests, what_begins_inside_of_a_function_is_a_part_of_it);
 	tcase_add_test(tests, structures_of_the_patch_lead_nowhere);
+	tcase_add_test(tests, structures_are_told_apart_by_section);
+	tcase_add_test(tests, relocations_that_are_damaged_are_refused);
 	tcase_add_loop_test(tests, a_part_of_a_function_is_told_by_its_suffix, 0, NR(parts));
 	tcase_add_loop_test(tests, an_entry_of_a_table_is_for_the_code_before_it, 0, NR(entries));
 	tcase_add_test(tests, roots_are_what_the_code_itself_replaces);

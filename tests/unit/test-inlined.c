@@ -15,6 +15,7 @@
 #include "diag.h"
 #include "inlined-source.h"
 #include "inlined.h"
+#include "said.h"
 #include "shell.h"
 
 static struct inlined_query query;
@@ -299,11 +300,13 @@ END_TEST
 
 START_TEST(test_a_missing_split_file_is_an_error)
 {
-	inlined_build("-gdwarf-5 -gsplit-dwarf", "-shared");
+	inlined_build(_i ? "-gdwarf-5 -gsplit-dwarf" : "-gdwarf-4 -gsplit-dwarf", "-shared");
 	shell_run("rm second.dwo");
 	query.name = "leaf";
+	said_begin();
 	ck_assert_int_eq(inlined_find("object", &query, 1), -ENODATA);
 	ck_assert_ptr_null(query.functions);
+	ck_assert_ptr_nonnull(strstr(said_text(), "second.dwo"));
 }
 END_TEST
 
@@ -422,7 +425,7 @@ static TCase *find_tests(void)
 	tcase_add_test(tests, test_descriptions_in_another_file);
 	tcase_add_test(tests, test_unused_descriptions_in_another_file);
 	tcase_add_test(tests, test_a_missing_other_file_is_an_error);
-	tcase_add_test(tests, test_a_missing_split_file_is_an_error);
+	tcase_add_loop_test(tests, test_a_missing_split_file_is_an_error, 0, 2);
 	tcase_add_test(tests, test_no_debug_information);
 	tcase_add_test(tests, test_damaged_debug_information);
 	tcase_add_test(tests, test_names_are_relative_to_the_tree);

@@ -158,6 +158,18 @@ static void relocations_beyond_the_limit(void)
 	set_size(".rela.text", ((1 << 19) + 1) * sizeof(Elf64_Rela));
 }
 
+/* As many as are read; the limit is 524,288. */
+static void relocations_below_the_limit(void)
+{
+	model_add_section(model, ".klp.rela.many.text", SHT_NOBITS, SHF_RELA_LIVEPATCH, NULL,
+			  500000 * sizeof(Elf64_Rela));
+}
+
+static void relocations_that_are_damaged(void)
+{
+	elf_find_section(elf, ".rela.text")->header.sh_entsize = 0;
+}
+
 static void klp_relocations_beyond_the_limit(void)
 {
 	set_size(".klp.rela.ext4.text", ((1 << 19) + 1) * sizeof(Elf64_Rela));
@@ -197,6 +209,9 @@ static const struct {
 	{ "many symbols", no_change, symbols_at_the_limit, 0, "", NULL },
 	{ "too many symbols", no_change, symbols_beyond_it, -E2BIG, "none",
 	  "more than 262144 symbols" },
+	{ "many relocations", relocations_below_the_limit, no_change, 0, "", NULL },
+	{ "damaged relocations", no_change, relocations_that_are_damaged, -EINVAL, "none",
+	  "not a table of relocations" },
 	{ "too many relocations", no_change, relocations_beyond_the_limit, -E2BIG, "none",
 	  "more than 524288 relocations" },
 	{ "too many klp relocations", no_change, klp_relocations_beyond_the_limit, -E2BIG, "none",

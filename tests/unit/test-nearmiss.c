@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Near misses: distances that are counted by hand, and the nearest names of a list. */
 #include <check.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,26 @@ START_TEST(the_nearest_names_are_found_nearest_first)
 }
 END_TEST
 
+/* The names that were found are the reader's. */
+START_TEST(nothing_is_left_behind)
+{
+	static const char *const names[] = { "first_name", "second_name" };
+	struct nearmiss nearmiss;
+	size_t before = 0;
+
+	/* what libraries keep for the next time, they have after some rounds */
+	for (int i = 0; i < 20; i++) {
+		before = mallinfo2().uordblks;
+		read_text("klp-convert-symbol-data.1.0\n*vmlinux\nT first_nam\nT second_nam\n",
+			  names, 2, &nearmiss);
+		ck_assert_uint_eq(nearmiss_of(&nearmiss, "second_name")->nr_found, 1);
+		ck_assert_uint_gt(mallinfo2().uordblks, before);
+		nearmiss_free(&nearmiss);
+	}
+	ck_assert_uint_eq(mallinfo2().uordblks, before);
+}
+END_TEST
+
 START_TEST(what_is_less_near_takes_no_place_of_what_is_nearer)
 {
 	static const char text[] = "klp-convert-symbol-data.1.0\n*vmlinux\n"
@@ -135,6 +156,7 @@ int main(void)
 	tcase_add_test(tests, distances_count_single_edits);
 	tcase_add_test(tests, distances_do_not_depend_on_the_order);
 	tcase_add_test(tests, the_nearest_names_are_found_nearest_first);
+	tcase_add_test(tests, nothing_is_left_behind);
 	tcase_add_test(tests, what_is_less_near_takes_no_place_of_what_is_nearer);
 	tcase_add_test(tests, names_are_looked_for_up_to_a_hundred);
 	suite_add_tcase(suite, tests);

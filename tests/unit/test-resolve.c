@@ -37,10 +37,12 @@ static const char list[] = "klp-convert-symbol-data.1.0\n"
 			   "t early_or_late\n"
 			   "-c.c#3\n"
 			   "t each\n"
+			   "d counter.0\n"
 			   "*ext4 jbd2\n"
 			   "-e.c#1\n"
 			   "t e\n"
 			   "t only_e\n"
+			   "d counter.0\n"
 			   "t gone_in_e.isra.0\n"
 			   "t e_early i\n"
 			   "t comes_and_goes i\n"
@@ -205,6 +207,19 @@ START_TEST(the_verdict_is_that_of_the_references)
 	ck_assert_int_eq(verdict, refused);
 	if (!verdict)
 		ck_assert_ptr_null(strstr(said_text(), " error: "));
+}
+END_TEST
+
+/* A symbol of a name that C has no word for can only be given one by a label. */
+START_TEST(a_name_that_is_none_in_c_gets_no_typeof)
+{
+	sketch_draw(&sketch, "pre>counter.0 new_e>counter.0");
+	sketch_open(&sketch, "vmlinux:=pre ext4:e=new_e", list);
+	resolve_all();
+	ck_assert_msg(strstr(said_text(), "extern TYPE counter KLP_RELOC_SYMBOL_POS(vmlinux, "
+					  "vmlinux, counter.0, 0);"),
+		      "%s", said_text());
+	ck_assert_ptr_null(strstr(said_text(), "typeof"));
 }
 END_TEST
 
@@ -548,6 +563,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_loop_test(tests, each_use_is_decided, 0, NR(rows));
+	tcase_add_test(tests, a_name_that_is_none_in_c_gets_no_typeof);
 	tcase_add_loop_test(tests, the_verdict_is_that_of_the_references, 0, NR(rows));
 	tcase_add_loop_test(tests, a_warning_that_the_user_made_an_error_refuses, 0, NR(promoted));
 	tcase_add_loop_test(tests, an_annotation_decides_if_there_is_such_a_symbol, 0,

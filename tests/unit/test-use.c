@@ -393,6 +393,24 @@ START_TEST(a_copy_of_what_was_inlined_everywhere_is_of_its_file)
 }
 END_TEST
 
+/* A copy of what a module inlined everywhere: a function of vmlinux has its name, too. */
+START_TEST(a_copy_of_what_a_module_inlined_is_not_of_vmlinux)
+{
+	struct inlined_function function = { .unit = (char *)"fs/ext4/other.c",
+					     .declared_in = (char *)"fs/ext4/other.c" };
+	struct inlined_query query = { "only_a", &function, 1 };
+	const struct patch_object object = { .name = "ext4" };
+	struct inlined_object known = { &object, &query, 1, true };
+	struct use_meaning found;
+
+	open_use("ext4:e=new_e", "new_e>only_a only_a>only_e", "only_a>only_e");
+	sketch.livepatch.inlined = (struct inlined_objects){ &known, 1 };
+	found = use_meaning(&sketch.livepatch, &use);
+	sketch.livepatch.inlined = (struct inlined_objects){ 0 };
+	ck_assert_str_eq(sketch_meaning(&found.meaning), "only-one ext4,1 lone");
+}
+END_TEST
+
 START_TEST(a_name_without_a_use_is_the_livepatchs_own)
 {
 	struct use_meaning found;
@@ -822,6 +840,7 @@ int main(void)
 	tcase_add_loop_test(tests, helpers_are_followed_so_far_that_all_is_seen, 0, NR(chains));
 	tcase_add_loop_test(tests, more_ways_than_can_be_visited_are_ambiguous, 0, 2);
 	tcase_add_loop_test(tests, more_files_than_are_looked_at_are_ambiguous, 0, 2);
+	tcase_add_test(tests, a_copy_of_what_a_module_inlined_is_not_of_vmlinux);
 	tcase_add_loop_test(tests, a_copy_of_what_was_inlined_everywhere_is_of_its_file, 0,
 			    NR(copies));
 	tcase_add_test(tests, a_name_without_a_use_is_the_livepatchs_own);
