@@ -10,6 +10,7 @@
 #include "diag.h"
 
 #define CLANG "clang version "
+#define GCC "gcc version "
 
 /* The number that a text begins with, after blanks; 0: none. */
 static unsigned int number_at(const char *text)
@@ -19,14 +20,25 @@ static unsigned int number_at(const char *text)
 	return isdigit((unsigned char)*text) ? strtoul(text, NULL, 10) : 0;
 }
 
-/* gcc's version is behind what is in brackets, which the distribution chose. */
+/*
+ * gcc's version is behind what stands in brackets first, which the distribution chose
+ * ("--with-pkgversion"), or, in the banners of kernels before 5.8, behind "version".
+ */
 static unsigned int gcc_major(const char *text)
 {
-	const char *end = strrchr(text, ')');
+	const char *version = strstr(text, GCC);
+	unsigned int depth = 0;
 
-	if (!end)
-		end = strchr(text, ' ');
-	return end ? number_at(end + 1) : 0;
+	if (version)
+		return number_at(version + strlen(GCC));
+	for (const char *at = strchr(text, '('); at && *at; at++) {
+		depth += *at == '(';
+		depth -= *at == ')';
+		if (!depth)
+			return number_at(at + 1);
+	}
+	version = strchr(text, ' ');
+	return version && !depth ? number_at(version) : 0;
 }
 
 struct compiler compiler_of(const char *text)
@@ -36,7 +48,7 @@ struct compiler compiler_of(const char *text)
 
 	if (clang)
 		compiler = (struct compiler){ "clang", number_at(clang + strlen(CLANG)) };
-	else if (!strncmp(text, "GCC: ", 5) || strstr(text, "gcc"))
+	else if (!strncmp(text, "GCC: ", 5) || strstr(text, "gcc") || strstr(text, "(GCC)"))
 		compiler = (struct compiler){ "gcc", gcc_major(text) };
 	return compiler.major ? compiler : (struct compiler){ 0 };
 }

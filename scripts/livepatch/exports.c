@@ -16,7 +16,7 @@ struct exports_reader {
 	struct symlist *symbols;
 	struct exports *exports;
 	const char *module; /* that may link to them */
-	bool list_tells;    /* what vmlinux exports */
+	bool list_tells;    /* what vmlinux exports, and to whom */
 	bool vmlinux;	    /* a file named an export of vmlinux */
 };
 
@@ -75,11 +75,13 @@ static void sort_exports(struct exports *exports)
 /* A symbol that vmlinux exports is a global one. */
 static void mark_exported(const struct symlist_name *entry, enum symlist_flag flag)
 {
+	const unsigned int flags = SYMLIST_EXPORTED | SYMLIST_FOR_MODULES;
+
 	for (size_t i = 0; i < entry->nr_symbols; i++) {
 		struct symlist_symbol *symbol = &entry->symbols[i];
 
 		if (!strcmp(symbol->object->name, KLP_VMLINUX) && !symlist_is_local(symbol))
-			symbol->flags |= flag;
+			symbol->flags = (symbol->flags & ~flags) | flag;
 	}
 }
 
@@ -104,6 +106,14 @@ static int visit_export(const struct symvers_export *export, void *data)
 	return add_export(reader->exports, entry->name);
 }
 
+/* Does the list tell all that the loader asks of an export (kernel/module/main.c: find_symbol())? */
+static bool list_tells(const struct symlist *symbols)
+{
+	const unsigned int flags = SYMLIST_EXPORTED | SYMLIST_FOR_MODULES;
+
+	return (symbols->known_flags & flags) == flags;
+}
+
 int exports_read(const char *const *paths, size_t nr_paths, const char *module,
 		 struct symlist *symbols, const char *list_path, struct exports *exports)
 {
@@ -111,7 +121,7 @@ int exports_read(const char *const *paths, size_t nr_paths, const char *module,
 		.symbols = symbols,
 		.exports = exports,
 		.module = module,
-		.list_tells = symbols->known_flags & SYMLIST_EXPORTED,
+		.list_tells = list_tells(symbols),
 	};
 	int err = 0;
 
@@ -120,9 +130,11 @@ int exports_read(const char *const *paths, size_t nr_paths, const char *module,
 		err = symvers_read(paths[i], visit_export, &reader);
 	sort_exports(exports);
 	if (!err && !reader.list_tells && !reader.vmlinux) {
-		diag_error(
-			list_path, CHECK_NONE,
-			"does not tell what vmlinux exports; give the kernel's Module.symvers with --symvers");
+		diag_error(list_path, CHECK_NONE,
+			   "does not tell %s; give the kernel's Module.symvers with --symvers",
+			   symbols->known_flags & SYMLIST_EXPORTED ?
+				   "which exports of vmlinux are for named modules alone" :
+				   "what vmlinux exports");
 		err = -EINVAL;
 	}
 	return err;

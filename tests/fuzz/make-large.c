@@ -576,7 +576,7 @@ static void segments(void)
 
 static void list_header(void)
 {
-	puts("klp-convert-symbol-data.1.0\n!release 7.8.9-test\n!flags xi\n*vmlinux\n"
+	puts("klp-convert-symbol-data.1.0\n!release 7.8.9-test\n!flags xim\n*vmlinux\n"
 	     "T exported_function x\nT old_function\nT unexported_function\nT klp_enable_patch x");
 }
 

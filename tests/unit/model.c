@@ -333,7 +333,7 @@ struct elf_file *model_open(struct model *model)
 
 const char model_livepatch_list[] = "klp-convert-symbol-data.1.0\n"
 				    "!release 6.12.117\n"
-				    "!flags xif0\n"
+				    "!flags xif0m\n"
 				    "*vmlinux\n"
 				    "t cmdline_proc_show f\n"
 				    "D saved_command_line\n"

@@ -17,7 +17,7 @@
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
 
 static const char list_with_exports[] = "klp-convert-symbol-data.1.0\n"
-					"!flags x\n"
+					"!flags xm\n"
 					"*vmlinux\n"
 					"T exported x\n"
 					"T global\n"
@@ -140,6 +140,31 @@ START_TEST(what_is_exported_to_others_is_not_exported)
 }
 END_TEST
 
+/* A list that klp-symbols made of /proc/kallsyms alone: of what is exported, it does not know to whom. */
+static const char list_of_exports_alone[] = "klp-convert-symbol-data.1.0\n"
+					    "!flags x\n"
+					    "*vmlinux\n"
+					    "T exported x\n"
+					    "T global x\n"
+					    "t global\n";
+
+START_TEST(a_list_may_not_know_to_whom_something_is_exported)
+{
+	static const char file[] = "0x00000001\texported\tvmlinux\tEXPORT_SYMBOL\t\n"
+				   "0x00000005\tglobal\tvmlinux\tEXPORT_SYMBOL_GPL\tmodule:kvm\n";
+
+	ck_assert_int_eq(read_files(list_of_exports_alone, file, NULL), 0);
+	ck_assert_uint_eq(symlist_find(&symbols, "global")->symbols[0].flags, SYMLIST_FOR_MODULES);
+	ck_assert_uint_eq(flags_of("exported", 0), SYMLIST_EXPORTED);
+	symlist_free(&symbols);
+	exports_free(&exports);
+	ck_assert_int_eq(read_files(list_of_exports_alone, _i ? first_file : NULL, NULL), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(said_text(), "does not tell which exports of vmlinux are for "
+						  "named modules alone; give the kernel's "
+						  "Module.symvers"));
+}
+END_TEST
+
 /* By hand from kernel/module/main.c: verify_module_namespace(). */
 static const struct {
 	const char *namespace, *module;
@@ -200,6 +225,7 @@ int main(void)
 	tcase_add_test(tests, without_files_there_are_none);
 	tcase_add_loop_test(tests, a_file_tells_what_vmlinux_exports, 0, 2);
 	tcase_add_test(tests, what_is_exported_to_others_is_not_exported);
+	tcase_add_loop_test(tests, a_list_may_not_know_to_whom_something_is_exported, 0, 2);
 	tcase_add_loop_test(tests, a_namespace_of_modules_names_them, 0, NR(namespaces));
 	tcase_add_loop_test(tests, somebody_has_to_tell_what_vmlinux_exports, 0, 2);
 	tcase_add_test(tests, a_file_that_is_not_there_is_an_error);

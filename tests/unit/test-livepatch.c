@@ -103,7 +103,7 @@ START_TEST(the_list_must_be_of_the_kernel_that_the_module_is_built_for)
 	memset(section->data, 0, section->size);
 	memcpy(section->data, modinfo, section->size);
 	snprintf(list, sizeof(list),
-		 "klp-convert-symbol-data.1.0\n%s!flags x\n*vmlinux\n"
+		 "klp-convert-symbol-data.1.0\n%s!flags xm\n*vmlinux\n"
 		 "T printk x\nT klp_enable_patch x\nt cmdline_proc_show\n*ext4\nt ext4_show\n",
 		 releases[_i].release);
 	set_list(list);
@@ -117,7 +117,7 @@ START_TEST(names_that_are_nowhere_are_looked_for_by_their_spelling)
 {
 	const struct nearmiss_name *near;
 
-	set_list("klp-convert-symbol-data.1.0\n!release 6.12.1\n!flags x\n*vmlinux\n"
+	set_list("klp-convert-symbol-data.1.0\n!release 6.12.1\n!flags xm\n*vmlinux\n"
 		 "T prinkt x\nT klp_enable_patch x\nt cmdline_proc_show\n*ext4\nt ext4_shows\n");
 	ck_assert_int_eq(read_livepatch(), 0);
 	ck_assert_uint_eq(livepatch.nearmiss.nr_names, 2);
