@@ -89,11 +89,6 @@ static bool warn_kept_address(const struct livepatch *livepatch, const struct us
 		reference->name, gate, gate, gate);
 }
 
-static bool is_percpu(const struct symlist_symbol *symbol)
-{
-	return symbol && (symbol->type == 'a' || symbol->type == 'A');
-}
-
 static bool check_type(const struct livepatch *livepatch, const struct use *use,
 		       const struct symlist_symbol *symbol)
 {
@@ -111,7 +106,7 @@ static bool check_type(const struct livepatch *livepatch, const struct use *use,
 		return false;
 	case ARCH_RELOCATION_NARROW:
 		/* offsets of per-cpu data are small */
-		if (is_percpu(symbol))
+		if (symbol && symlist_is_offset(&livepatch->symbols, symbol))
 			return true;
 		hint_report(
 			livepatch, DIAG_ERROR, use, CHECK_RELOCATION_REACH,

@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "klp.h"
 #include "symlist.h"
 
 #define MAGIC_BARE "klp-convert-symbol-data.0.1"
@@ -819,6 +820,22 @@ bool symlist_same_file(const struct symlist_file *a, const struct symlist_file *
 bool symlist_is_code(char type)
 {
 	return type && strchr("tTwW", type);
+}
+
+bool symlist_kernel_since(const struct symlist *list, unsigned int major, unsigned int minor)
+{
+	unsigned int x, y;
+
+	if (!list->release || sscanf(list->release, "%u.%u", &x, &y) != 2)
+		return false;
+	return x > major || (x == major && y >= minor);
+}
+
+bool symlist_is_offset(const struct symlist *list, const struct symlist_symbol *symbol)
+{
+	if (symbol->type != 'a' && symbol->type != 'A')
+		return false;
+	return !strcmp(symbol->object->name, KLP_VMLINUX) || !symlist_kernel_since(list, 6, 15);
 }
 
 bool symlist_is_local(const struct symlist_symbol *symbol)

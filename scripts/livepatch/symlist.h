@@ -188,6 +188,17 @@ int symlist_walk(const char *path, symlist_visit visit, void *data);
 /* Is a symbol of this type letter a function? No, if the list does not tell (0). */
 bool symlist_is_code(char type);
 
+/* Is the list's kernel of this version, or newer? No, if the list does not tell. */
+bool symlist_kernel_since(const struct symlist *list, unsigned int major, unsigned int minor);
+
+/*
+ * Is the symbol's value an offset or a constant, and no address? kallsyms has one letter
+ * for these and for the per-cpu variables of modules (kernel/module/kallsyms.c:
+ * elf_type()), which have addresses since x86-64's are no longer counted from 0 (6.15,
+ * arch/x86/kernel/vmlinux.lds.S).
+ */
+bool symlist_is_offset(const struct symlist *list, const struct symlist_symbol *symbol);
+
 /* A symbol is local when its type letter is lower case (weak w and v, and unique u, are global). */
 bool symlist_is_local(const struct symlist_symbol *symbol);
 

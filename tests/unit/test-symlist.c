@@ -13,6 +13,8 @@
 #include "symlist.h"
 #include "symbols/symlist-write.h"
 
+#define NR(table) (sizeof(table) / sizeof((table)[0]))
+
 #define MAGIC "klp-convert-symbol-data.1.0\n"
 
 static char path[] = "/tmp/test-symlist.XXXXXX";
@@ -421,6 +423,62 @@ START_TEST(what_an_object_needs_is_followed_to_the_end)
 }
 END_TEST
 
+START_TEST(kernels_are_compared_by_two_numbers)
+{
+	static const struct {
+		const char *release;
+		bool since_6_4;
+	} rows[] = {
+		{ "6.3.13", false },
+		{ "6.4.0", true },
+		{ "6.4", true },
+		{ "6.5.0", true },
+		{ "6.3", false },
+		{ "6.12.117+deb12-amd64", true },
+		{ "6.1.0-56-amd64", false },
+		{ "5.19.0", false },
+		{ "7.0.0", true },
+		{ "7.3.4+deb13-amd64", true },
+		{ "6.10.0-rc1", true },
+		{ "10.0.0", true },
+		{ "", false },
+		{ "next-20240101", false },
+		{ "6", false },
+		{ NULL, false },
+	};
+	struct symlist list = { 0 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		list.release = (char *)(uintptr_t)rows[i].release;
+		ck_assert_msg(symlist_kernel_since(&list, 6, 4) == rows[i].since_6_4, "%s",
+			      rows[i].release ? rows[i].release : "unknown");
+	}
+}
+END_TEST
+
+/* Measured on 6.12 and 7.3.4: "A" cpu_number there, "D" here; "a" of modules in both. */
+static const struct {
+	const char *release, *object;
+	char type;
+	bool offset;
+} offsets[] = {
+	{ "6.12.117", "vmlinux", 'A', true }, { "6.12.117", "vmlinux", 'D', false },
+	{ "6.12.117", "kvm", 'a', true },     { "6.14.11", "kvm", 'a', true },
+	{ "6.15.0", "kvm", 'a', false },      { "7.3.4", "kvm", 'A', false },
+	{ "7.3.4", "vmlinux", 'A', true },    { "7.3.4", "vmlinux", 'd', false },
+	{ NULL, "kvm", 'a', true },
+};
+
+START_TEST(offsets_are_told_from_addresses)
+{
+	const struct symlist list = { .release = (char *)(uintptr_t)offsets[_i].release };
+	struct symlist_object object = { .name = (char *)(uintptr_t)offsets[_i].object };
+	const struct symlist_symbol symbol = { .object = &object, .type = offsets[_i].type };
+
+	ck_assert_int_eq(symlist_is_offset(&list, &symbol), offsets[_i].offset);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("symlist");
@@ -454,6 +512,8 @@ int main(void)
 	tcase_add_test(lists, truncation_anywhere_is_harmless);
 	tcase_add_test(lists, a_missing_list_is_an_error);
 	tcase_add_test(lists, what_an_object_needs_is_followed_to_the_end);
+	tcase_add_test(lists, kernels_are_compared_by_two_numbers);
+	tcase_add_loop_test(lists, offsets_are_told_from_addresses, 0, NR(offsets));
 	suite_add_tcase(suite, lists);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

@@ -37,40 +37,6 @@ START_TEST(trouble_comes_before_refusal_before_acceptance)
 }
 END_TEST
 
-START_TEST(kernels_are_compared_by_two_numbers)
-{
-	static const struct {
-		const char *release;
-		bool since_6_4;
-	} rows[] = {
-		{ "6.3.13", false },
-		{ "6.4.0", true },
-		{ "6.4", true },
-		{ "6.5.0", true },
-		{ "6.3", false },
-		{ "6.12.117+deb12-amd64", true },
-		{ "6.1.0-56-amd64", false },
-		{ "5.19.0", false },
-		{ "7.0.0", true },
-		{ "7.3.4+deb13-amd64", true },
-		{ "6.10.0-rc1", true },
-		{ "10.0.0", true },
-		{ "", false },
-		{ "next-20240101", false },
-		{ "6", false },
-		{ NULL, false },
-	};
-	struct symlist list = { 0 };
-	const struct verifier verifier = { .symbols = &list };
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		list.release = (char *)(uintptr_t)rows[i].release;
-		ck_assert_msg(verify_kernel_since(&verifier, 6, 4) == rows[i].since_6_4, "%s",
-			      rows[i].release ? rows[i].release : "unknown");
-	}
-}
-END_TEST
-
 START_TEST(the_first_section_of_a_name_is_found)
 {
 	struct model *model = model_livepatch();
@@ -334,7 +300,6 @@ int main(void)
 	int failed;
 
 	tcase_add_test(shared, trouble_comes_before_refusal_before_acceptance);
-	tcase_add_test(shared, kernels_are_compared_by_two_numbers);
 	tcase_add_test(shared, the_first_section_of_a_name_is_found);
 	tcase_add_test(shared, a_patch_that_is_not_understood_is_refused);
 	suite_add_tcase(suite, shared);

@@ -241,6 +241,29 @@ static void subtract_more_than_fits(struct model *model)
 static const char list_of_percpu[] = LIST("A saved_command_line\n");
 static const char list_of_both[] = LIST("D saved_command_line\nA saved_command_line\n");
 
+#define LIST_OF_MODULE(release)                                                                \
+	"klp-convert-symbol-data.1.0\n!release " release "\n*vmlinux\n"                        \
+	"t cmdline_proc_show f\nD saved_command_line\nT klp_enable_patch x\nT printk x\n" EXT4 \
+	"a ext4_static\n"
+
+static const char list_of_a_modules_offset[] = LIST_OF_MODULE("6.14.11");
+static const char list_of_a_modules_percpu[] = LIST_OF_MODULE("6.15.0");
+
+static void take_32_bits_of_the_module(struct model *model)
+{
+	model_section_of(model, ".klp.rela.ext4.text")->relocations[0].type = R_X86_64_32;
+}
+
+/* The livepatch's own per-cpu data. */
+static void take_32_bits_of_percpu_data(struct model *model)
+{
+	struct model_section *percpu = model_add_section(model, ".data..percpu", SHT_PROGBITS,
+							 SHF_ALLOC | SHF_WRITE, NULL, 0x10);
+
+	model_relocate(ordinary(model), 0x10, R_X86_64_32,
+		       model_define(model, "percpu", STB_GLOBAL, STT_OBJECT, percpu, 0, 8), 0);
+}
+
 static void take_32_bits_of_the_first(struct model *model)
 {
 	model_symbol_of(model, ".klp.sym.vmlinux.saved_command_line,0")->name =
@@ -319,6 +342,22 @@ static const struct judge_row fields[] = {
 	  .change = take_32_bits_unsigned,
 	  .list = list_of_percpu,
 	  .said = "" },
+	{ .name = "32 bits of a module's per-cpu data",
+	  .change = take_32_bits_of_the_module,
+	  .list = list_of_a_modules_offset,
+	  .said = "" },
+	{ .name = "32 bits of a module's per-cpu data, which has an address",
+	  .change = take_32_bits_of_the_module,
+	  .list = list_of_a_modules_percpu,
+	  .said = "relocation-reach" },
+	{ .name = "32 bits of its own per-cpu data",
+	  .change = take_32_bits_of_percpu_data,
+	  .list = list_of_a_modules_offset,
+	  .said = "" },
+	{ .name = "32 bits of its own per-cpu data, which has an address",
+	  .change = take_32_bits_of_percpu_data,
+	  .list = list_of_a_modules_percpu,
+	  .said = "relocation-reach" },
 	{ .name = "32 bits of an address that shares its name with an offset",
 	  .change = take_32_bits_of_the_first,
 	  .list = list_of_both,

@@ -30,15 +30,6 @@ bool verify_is_table(const struct elf_file *elf, const struct elf_section *secti
 	       section->header.sh_entsize == entry && !(section->size % entry);
 }
 
-bool verify_kernel_since(const struct verifier *verifier, unsigned int major, unsigned int minor)
-{
-	unsigned int x, y;
-
-	if (!verifier->symbols->release || sscanf(verifier->symbols->release, "%u.%u", &x, &y) != 2)
-		return false;
-	return x > major || (x == major && y >= minor);
-}
-
 static int compare_sections(const void *a, const void *b)
 {
 	const struct elf_section *x = *(const struct elf_section *const *)a;

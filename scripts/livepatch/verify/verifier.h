@@ -67,9 +67,6 @@ static inline bool verify_is_allocated(const struct elf_section *section)
 /* Is it a whole table of relocations, with the symbols of the symbol table? */
 bool verify_is_table(const struct elf_file *elf, const struct elf_section *section);
 
-/* Is the list's kernel of this version, or newer? No, if the list does not tell. */
-bool verify_kernel_since(const struct verifier *verifier, unsigned int major, unsigned int minor);
-
 /* The first section of a name in verifier->by_name, or where it would be; its index there. */
 size_t verify_section_place(const struct verifier *verifier, const char *name);
 

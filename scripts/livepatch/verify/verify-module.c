@@ -124,7 +124,7 @@ static bool check_names(const struct verifier *verifier)
 	const struct elf_section *before = NULL;
 	bool refused = false;
 
-	if (!verify_kernel_since(verifier, 6, 2))
+	if (!symlist_kernel_since(verifier->symbols, 6, 2))
 		return false;
 	for (size_t i = 0; i < verifier->nr_by_name; i++) {
 		const struct elf_section *section = verifier->by_name[i];

@@ -50,7 +50,7 @@ static bool is_code(const struct elf_section *section)
  */
 static int find_sizes(const struct verifier *verifier, struct sizes *sizes)
 {
-	bool whole = !verify_kernel_since(verifier, 6, 4);
+	bool whole = !symlist_kernel_since(verifier->symbols, 6, 4);
 	const struct elf_symbol *symbol;
 
 	*sizes = (struct sizes){ .code = UINT_MAX };

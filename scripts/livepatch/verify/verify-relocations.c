@@ -165,11 +165,12 @@ static bool is_address(const struct verifier *verifier, const struct elf_symbol 
 		return false;
 	if (symbol->section)
 		return verify_is_allocated(symbol->section) &&
-		       strcmp(symbol->section->name, ".data..percpu") != 0;
+		       (strcmp(symbol->section->name, ".data..percpu") ||
+			symlist_kernel_since(verifier->symbols, 6, 15));
 	if (!verify_is_klp_symbol(symbol) || !klp_parse_symbol_name(symbol->name, &parts))
 		return false;
 	kernel = verify_symbol(verifier, parts.object, parts.symbol, parts.sympos, &nr);
-	return kernel && !strchr("Aa", kernel->type);
+	return kernel && !symlist_is_offset(verifier->symbols, kernel);
 }
 
 /* The places that one table of relocations fills. */
@@ -437,7 +438,8 @@ static bool check_dropped(const struct verifier *verifier, const struct elf_sect
 	bool percpu = !strcmp(section->name, ".data..percpu");
 
 	if (!early_section_is_dropped(section->name) || !fills_something(verifier->elf, rela) ||
-	    (percpu && (!verifier->symbols->release || verify_kernel_since(verifier, 6, 16))))
+	    (percpu &&
+	     (!verifier->symbols->release || symlist_kernel_since(verifier->symbols, 6, 16))))
 		return false;
 	return diag_error(
 		verifier->elf->name, CHECK_DESTINATION,
