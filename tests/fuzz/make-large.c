@@ -643,7 +643,7 @@ static void kallsyms(void)
 }
 
 /*
- * A bare kernel image: kallsyms tables (see ksyms-image.c) in which a name has
+ * A bare kernel image: kallsyms tables (see ksyms-tables.c) in which a name has
  * few bytes, and more than a thousand letters.
  */
 static void image(void)

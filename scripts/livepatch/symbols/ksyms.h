@@ -13,7 +13,8 @@
  *	ksyms-debug-module.c		its twin with debug information: source files
  *
  * The first three fill a struct ksyms with the symbols of vmlinux in the
- * kernel's order; what they have in common is in ksyms.c.
+ * kernel's order; what they have in common is in ksyms.c,
+ * and the tables of a kernel's contents are read by ksyms-tables.c.
  */
 #ifndef LIVEPATCH_KSYMS_H
 #define LIVEPATCH_KSYMS_H
