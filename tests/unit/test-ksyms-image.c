@@ -310,6 +310,57 @@ START_TEST(names_of_more_than_127_bytes_are_read)
 }
 END_TEST
 
+/* The tables in an ELF file, as x86 images have them; @text: with code in a segment of its own. */
+static void make_elf(bool text)
+{
+	set_image((struct image){ .layout = SINCE_6_11 });
+	shell_write_text("image.s", text ? ".text\nnop\n.data\n.incbin \"image\"\n" :
+					   ".data\n.incbin \"image\"\n");
+	shell_run(
+		"gcc -c image.s && ld -z noseparate-code -e 0 -Ttext=0x80000000 -Tdata=0x81000000 -o elf image.o");
+}
+
+START_TEST(an_elf_image_is_read_when_it_is_whole)
+{
+	make_elf(_i);
+	ck_assert_int_eq(ksyms_read_image("elf", &ksyms), 0);
+	expect_symbols();
+}
+END_TEST
+
+/* The tables are all there, but not what is behind them. */
+START_TEST(a_truncated_elf_image_is_refused)
+{
+	make_elf(_i);
+	shell_run(
+		"set -- $(readelf -lW elf | grep LOAD | tail -n 1); head -c $(($2 + $5 - 500)) elf > cut");
+	said_begin();
+	ck_assert_int_eq(ksyms_read_image("cut", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(),
+			     "cut: error: the ELF file of kernel 6.1.0-test is truncated"),
+		      "said: %s", said_text());
+	ck_assert_ptr_nonnull(strstr(said_text(), "install the kernel package anew"));
+}
+END_TEST
+
+START_TEST(an_elf_image_is_not_taken_for_bare_memory)
+{
+	static const char *const commands[] = {
+		"mv image.o elf", /* not linked */
+		"ld -e 0 -N -Ttext=0x80000000 -Tdata=0x81000000 -o elf image.o && "
+		"printf '\\0' | dd of=elf bs=1 seek=64 conv=notrunc status=none", /* no PT_LOAD */
+		"printf '\\177ELF' | cat - image > elf",
+	};
+
+	make_elf(false);
+	shell_run("%s", commands[_i]);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_image("elf", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), "the ELF file of kernel 6.1.0-test "), "said: %s",
+		      said_text());
+}
+END_TEST
+
 static size_t compress_gzip(uint8_t *out, size_t room)
 {
 	z_stream stream = {
@@ -506,6 +557,9 @@ int main(void)
 	tcase_add_loop_test(tests, every_layout_of_the_tables_is_read, 0, 8 * NR_LAYOUTS);
 	tcase_add_loop_test(tests, a_layout_is_not_taken_for_another, 0, 2 * NR_LAYOUTS);
 	tcase_add_loop_test(tests, an_unknown_layout_is_refused_with_what_was_found, 0, 4);
+	tcase_add_loop_test(tests, an_elf_image_is_read_when_it_is_whole, 0, 2);
+	tcase_add_loop_test(tests, a_truncated_elf_image_is_refused, 0, 2);
+	tcase_add_loop_test(tests, an_elf_image_is_not_taken_for_bare_memory, 0, 3);
 	tcase_add_test(tests, names_of_more_than_127_bytes_are_read);
 	tcase_add_loop_test(tests, every_compression_of_a_boot_image_is_read, 0, NR_COMPRESSIONS);
 	tcase_add_loop_test(tests, truncated_boot_images_are_refused, 0, NR_COMPRESSIONS);

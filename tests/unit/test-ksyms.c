@@ -248,6 +248,32 @@ START_TEST(vmlinux_tells_what_begins_with_endbr)
 }
 END_TEST
 
+/* Each has code that the file does not tell, or a table that it does not. */
+static const char *const untold_endbr[] = {
+	".section .ghost,\"ax\",@nobits\n.type ghost, @function\nghost: .skip 16\n",
+	".globl __ibt_endbr_seal, __ibt_endbr_seal_end\n.bss\n"
+	"__ibt_endbr_seal: .skip 4\n__ibt_endbr_seal_end: .skip 4\n",
+	".globl __ibt_endbr_seal, __ibt_endbr_seal_end\n.data\n"
+	"__ibt_endbr_seal: .skip 6\n__ibt_endbr_seal_end: .skip 2\n",
+	".globl __ibt_endbr_seal\n.data\n__ibt_endbr_seal: .skip 4\n",
+};
+
+START_TEST(endbr_that_the_contents_do_not_tell_is_not_told)
+{
+	char *text;
+
+	shell_write_text("one.c", "int _start(int a) { return a; }\n");
+	shell_write_text("more.s", untold_endbr[_i]);
+	shell_run(
+		"gcc -O1 -fno-pie -no-pie -static -nostdlib -fcf-protection=branch -o vmlinux one.c more.s");
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
+	ck_assert(!(ksyms.known & SYMLIST_ENDBR));
+	text = text_of(&ksyms);
+	ck_assert_ptr_nonnull(strstr(text, "T _start\n"));
+	free(text);
+}
+END_TEST
+
 START_TEST(vmlinux_tells_what_has_an_ftrace_site)
 {
 	read_vmlinux();
@@ -549,6 +575,8 @@ static TCase *vmlinux_tests(void)
 	tcase_add_test(tests, vmlinux_tells_the_files_of_locals);
 	tcase_add_test(tests, padding_is_in_the_file_of_its_function);
 	tcase_add_test(tests, vmlinux_tells_what_begins_with_endbr);
+	tcase_add_loop_test(tests, endbr_that_the_contents_do_not_tell_is_not_told, 0,
+			    sizeof(untold_endbr) / sizeof(untold_endbr[0]));
 	tcase_add_test(tests, vmlinux_tells_what_has_an_ftrace_site);
 	tcase_add_test(tests, vmlinux_tells_what_is_freed_after_init);
 	tcase_add_test(tests, symvers_marks_exports);

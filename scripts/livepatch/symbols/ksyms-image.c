@@ -53,12 +53,12 @@ static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t
 	struct ksyms_tables tables = { .data = data, .size = size, .memory = &memory };
 	int err;
 
-	err = ksyms_memory_open(data, size, &memory);
-	if (err && err != -ENOEXEC)
+	if (ksyms_read_banner(ksyms, data, size))
 		return diag_out_of_memory(path);
-	err = ksyms_read_banner(ksyms, data, size);
-	if (!err)
-		err = ksyms_tables_find(&tables);
+	err = ksyms_memory_open(path, ksyms->release, data, size, &memory);
+	if (err && err != -ENOEXEC)
+		return err;
+	err = ksyms_tables_find(&tables);
 	if (err == -ENOMEM)
 		diag_out_of_memory(path);
 	else if (err)

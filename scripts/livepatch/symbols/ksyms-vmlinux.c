@@ -315,10 +315,10 @@ static int read_contents(const char *path, const struct input *input, struct ksy
 	struct ksyms_memory memory;
 	int err;
 
-	err = ksyms_memory_open(input->data, input->size, &memory);
-	if (err == -ENOMEM)
-		return diag_out_of_memory(path);
-	err = ksyms_complete(ksyms, path, err ? NULL : &memory);
+	err = ksyms_memory_open(path, NULL, input->data, input->size, &memory);
+	if (err)
+		return err;
+	err = ksyms_complete(ksyms, path, &memory);
 	for (size_t i = 0; !err && !ksyms->compiler && i < memory.nr_segments; i++) {
 		if (ksyms_read_banner(ksyms, memory.segments[i].data, memory.segments[i].size))
 			err = diag_out_of_memory(path);
@@ -399,14 +399,19 @@ static int read_debug(const char *path, const struct elf_file *elf, struct ksyms
 static int read_debug_input(const char *path, const struct input *input, struct ksyms *ksyms)
 {
 	struct elf_file *elf;
+	bool contents;
 	int err;
 
 	err = elf_open_memory(path, input->data, input->size, &elf);
 	if (err)
 		return err;
 	err = read_debug(path, elf, ksyms);
+	/* eu-strip leaves program headers that name bytes of the other file */
+	contents = has_contents(elf);
 	elf_close(elf);
-	return err ? err : read_contents(path, input, ksyms);
+	if (err)
+		return err;
+	return contents ? read_contents(path, input, ksyms) : ksyms_complete(ksyms, path, NULL);
 }
 
 int ksyms_read_debug_vmlinux(const char *path, struct ksyms *ksyms)
