@@ -14,6 +14,7 @@
 
 #include "symbols/ksyms-modules.h"
 #include "symbols/ksyms.h"
+#include "said.h"
 #include "shell.h"
 
 static struct ksyms ksyms;
@@ -338,17 +339,42 @@ START_TEST(vmlinux_exports_nothing_that_is_for_named_modules)
 }
 END_TEST
 
-/* As where the list is made of an image of a kernel whose exports it cannot read. */
-START_TEST(symvers_tells_what_is_for_named_modules)
+static void read_exports(const char *source)
 {
-	shell_write_text("exports.c", exports[1]);
+	shell_write_text("exports.c", source);
 	shell_run(
 		"gcc -O1 -fno-pie -c exports.c && ld -e one -Ttext=0x1000000 -o vmlinux exports.o");
 	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
-	shell_write_text("Module.symvers",
-			 "0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\t\n"
-			 "0x00000000\tthree\tvmlinux\tEXPORT_SYMBOL\tmodule:kvm\n");
+}
+
+/* One entry does not name what it exports, as if damaged. */
+START_TEST(a_namespace_that_cannot_be_read_leaves_all_untold)
+{
+	char source[4096];
+
+	snprintf(source, sizeof(source), "%s", exports[_i]);
+	memcpy(strstr(source, "asciz \\\"three"), "asciz \\\"3", 8);
+	read_exports(source);
+	ck_assert(ksyms.known & SYMLIST_EXPORTED);
+	ck_assert(!(ksyms.known & SYMLIST_FOR_MODULES));
+	ck_assert_ptr_nonnull(strchr(flags_of("one"), 'x'));
+	ck_assert_ptr_null(strchr(flags_of("one"), 'm'));
+	ck_assert_ptr_nonnull(strchr(flags_of("three"), 'x'));
+}
+END_TEST
+
+#define SYMVERS_LINE(name, namespace) \
+	"0x00000000\t" name "\tvmlinux\tEXPORT_SYMBOL\t" namespace "\n"
+
+/* As where the list is made of the text of /proc/kallsyms. */
+START_TEST(symvers_tells_what_is_for_named_modules)
+{
+	read_exports(exports[1]);
+	ksyms.known &= ~SYMLIST_FOR_MODULES;
+	shell_write_text("Module.symvers", SYMVERS_LINE("one", "") SYMVERS_LINE("two", "MODULE")
+						   SYMVERS_LINE("three", "module:kvm"));
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
+	ck_assert(ksyms.known & SYMLIST_FOR_MODULES);
 	ck_assert_ptr_nonnull(strchr(flags_of("one"), 'x'));
 	ck_assert_ptr_null(strchr(flags_of("three"), 'x'));
 	ck_assert_ptr_nonnull(strchr(flags_of("three"), 'm'));
@@ -356,12 +382,55 @@ START_TEST(symvers_tells_what_is_for_named_modules)
 }
 END_TEST
 
+/* Module.symvers of before 5.4 has no column for them. */
+START_TEST(symvers_without_namespaces_leaves_what_vmlinux_tells)
+{
+	read_exports(exports[0]);
+	shell_write_text("Module.symvers", "0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\n"
+					   "0x00000000\ttwo\tvmlinux\tEXPORT_SYMBOL\n"
+					   "0x00000000\tthree\tvmlinux\tEXPORT_SYMBOL\n");
+	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
+	ck_assert(ksyms.known & SYMLIST_FOR_MODULES);
+	ck_assert_ptr_nonnull(strchr(flags_of("one"), 'm'));
+	ck_assert_ptr_null(strchr(flags_of("one"), 'x'));
+	ksyms.known &= ~SYMLIST_FOR_MODULES;
+	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
+	ck_assert(!(ksyms.known & SYMLIST_FOR_MODULES));
+}
+END_TEST
+
+static const struct {
+	const char *symvers, *said;
+} contradictions[] = {
+	{ SYMVERS_LINE("one", "") SYMVERS_LINE("two", "MODULE") SYMVERS_LINE("three", ""),
+	  "one is exported to named modules by vmlinux, and to all by this" },
+	{ SYMVERS_LINE("one", "module:kvm") SYMVERS_LINE("two", "module:a")
+		  SYMVERS_LINE("three", ""),
+	  "two is exported to all by vmlinux, and to named modules by this" },
+	{ SYMVERS_LINE("one", "module:kvm") SYMVERS_LINE("two", "MODULE"),
+	  "three is exported by vmlinux, and not by this: it is cut, or of another kernel" },
+	{ SYMVERS_LINE("one", "module:kvm") SYMVERS_LINE("two", "MODULE") SYMVERS_LINE("three", "")
+		  SYMVERS_LINE("_end", ""),
+	  "_end is exported by this, and not by vmlinux: it is cut, or of another kernel" },
+};
+
+START_TEST(symvers_that_differs_from_vmlinux_is_refused)
+{
+	read_exports(exports[0]);
+	shell_write_text("Module.symvers", contradictions[_i].symvers);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), contradictions[_i].said), "said: %s", said_text());
+	ck_assert_ptr_nonnull(strstr(said_text(), "give the whole Module.symvers"));
+}
+END_TEST
+
 START_TEST(symvers_of_another_kernel_is_refused)
 {
 	read_vmlinux();
-	shell_write_text("Module.symvers", "0x00000000\tabsent\tvmlinux\tEXPORT_SYMBOL\t\n");
+	shell_write_text("Module.symvers", SYMVERS_LINE("absent", ""));
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
-	shell_write_text("Module.symvers", "0x00000000\ttwice\tvmlinux\tEXPORT_SYMBOL\t\n");
+	shell_write_text("Module.symvers", SYMVERS_LINE("twice", ""));
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
 	shell_write_text("Module.symvers", "0x00000000\tother\tfs/mod\tEXPORT_SYMBOL\t\n");
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
@@ -581,6 +650,9 @@ static TCase *vmlinux_tests(void)
 	tcase_add_test(tests, vmlinux_tells_what_is_freed_after_init);
 	tcase_add_test(tests, symvers_marks_exports);
 	tcase_add_loop_test(tests, vmlinux_exports_nothing_that_is_for_named_modules, 0, 2);
+	tcase_add_loop_test(tests, a_namespace_that_cannot_be_read_leaves_all_untold, 0, 2);
+	tcase_add_test(tests, symvers_without_namespaces_leaves_what_vmlinux_tells);
+	tcase_add_loop_test(tests, symvers_that_differs_from_vmlinux_is_refused, 0, 4);
 	tcase_add_test(tests, symvers_tells_what_is_for_named_modules);
 	tcase_add_test(tests, symvers_of_another_kernel_is_refused);
 	return tests;

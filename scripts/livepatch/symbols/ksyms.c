@@ -118,6 +118,13 @@ const struct ksym *ksyms_find(const struct ksyms *ksyms, const char *name)
 	return NULL;
 }
 
+const char *ksyms_exported(const struct ksym *symbol)
+{
+	const size_t length = strlen(EXPORT_PREFIX);
+
+	return strncmp(symbol->name, EXPORT_PREFIX, length) ? NULL : symbol->name + length;
+}
+
 static bool is_local(const struct ksym *symbol)
 {
 	return symlist_is_local(&(struct symlist_symbol){ .type = symbol->type });
@@ -162,25 +169,16 @@ static const char *export_namespace(const struct ksyms_memory *memory, const str
 				at[i] = entry->address + i * width + (int64_t)(int32_t)at[i];
 		}
 		name = ksyms_memory_string(memory, at[1]);
-		if (name && !strcmp(name, entry->name + strlen(EXPORT_PREFIX)))
+		if (name && !strcmp(name, ksyms_exported(entry)))
 			return at[2] ? ksyms_memory_string(memory, at[2]) : "";
 	}
 	return NULL;
 }
 
-/* What a __ksymtab_ symbol makes of the symbol that it exports. */
-static unsigned int export_flag(const struct ksyms_memory *memory, const struct ksym *entry)
-{
-	const char *namespace = memory ? export_namespace(memory, entry) : NULL;
-
-	return namespace && symvers_is_for_modules(namespace) ? SYMLIST_FOR_MODULES :
-								SYMLIST_EXPORTED;
-}
-
 struct export
 {
 	const char *name;
-	unsigned int flag;
+	bool for_modules;
 };
 
 static int compare_exports(const void *a, const void *b)
@@ -188,21 +186,38 @@ static int compare_exports(const void *a, const void *b)
 	return strcmp(((const struct export *)a)->name, ((const struct export *)b)->name);
 }
 
+/*
+ * The exports that symbols tell. @told: cleared if the namespace of any is not: of others,
+ * too, nothing is said then of what is for named modules.
+ */
+static size_t find_exports(const struct ksyms *ksyms, const struct ksyms_memory *memory,
+			   struct export *exports, bool *told)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		const char *name = ksyms_exported(&ksyms->symbols[i]), *namespace;
+
+		if (!name)
+			continue;
+		namespace = *told ? export_namespace(memory, &ksyms->symbols[i]) : NULL;
+		*told = namespace;
+		exports[nr++] = (struct export){
+			name, namespace && symvers_is_for_modules(namespace)
+		};
+	}
+	return nr;
+}
+
 static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 {
-	const size_t prefix = strlen(EXPORT_PREFIX);
 	struct export *exports = calloc(ksyms->nr, sizeof(*exports));
-	size_t nr = 0;
+	bool told = memory != NULL;
+	size_t nr;
 
 	if (!exports)
 		return -ENOMEM;
-	for (size_t i = 0; i < ksyms->nr; i++) {
-		const struct ksym *symbol = &ksyms->symbols[i];
-
-		if (!strncmp(symbol->name, EXPORT_PREFIX, prefix))
-			exports[nr++] = (struct export){ symbol->name + prefix,
-							 export_flag(memory, symbol) };
-	}
+	nr = find_exports(ksyms, memory, exports, &told);
 	qsort(exports, nr, sizeof(*exports), compare_exports);
 	for (size_t i = 0; nr && i < ksyms->nr; i++) {
 		struct ksym *symbol = &ksyms->symbols[i];
@@ -212,10 +227,11 @@ static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 			continue;
 		found = bsearch(&wanted, exports, nr, sizeof(*exports), compare_exports);
 		if (found)
-			symbol->flags |= found->flag;
+			symbol->flags |= told && found->for_modules ? SYMLIST_FOR_MODULES :
+								      SYMLIST_EXPORTED;
 	}
 	if (nr)
-		ksyms->known |= SYMLIST_EXPORTED | (memory ? SYMLIST_FOR_MODULES : 0);
+		ksyms->known |= SYMLIST_EXPORTED | (told ? SYMLIST_FOR_MODULES : 0);
 	free(exports);
 	return 0;
 }
