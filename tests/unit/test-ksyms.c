@@ -353,7 +353,7 @@ START_TEST(a_namespace_that_cannot_be_read_leaves_all_untold)
 	char source[4096];
 
 	snprintf(source, sizeof(source), "%s", exports[_i]);
-	memcpy(strstr(source, "asciz \\\"three"), "asciz \\\"3", 8);
+	memcpy(strstr(source, "asciz \\\"three"), "asciz \\\"3", 9);
 	read_exports(source);
 	ck_assert(ksyms.known & SYMLIST_EXPORTED);
 	ck_assert(!(ksyms.known & SYMLIST_FOR_MODULES));

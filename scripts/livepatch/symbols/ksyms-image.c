@@ -7,7 +7,9 @@
  */
 #define _GNU_SOURCE
 #include <ctype.h>
+#include <elf.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +23,7 @@
 static int not_found(const char *path, const struct ksyms_tables *tables, const char *release)
 {
 	static const char remedy[] =
-		"the image is damaged, or has a layout that is not known here; install the kernel package anew, or give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms";
+		"it is damaged, or has a layout that is not known here; install the kernel package anew, or give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms";
 	const char *kernel = release ? release : "(no banner)";
 
 	switch (tables->found) {
@@ -38,12 +40,55 @@ static int not_found(const char *path, const struct ksyms_tables *tables, const 
 			kernel, remedy);
 		break;
 	default:
-		diag_error(
-			path, CHECK_NONE,
-			"no kallsyms tables in it, not even their tokens, and %s%s: not a kernel image, one without CONFIG_KALLSYMS, or one with a layout that is not known here; give another with --vmlinuz, or a vmlinux with --vmlinux, or the text of /proc/kallsyms with --kallsyms",
-			release ? "the banner of kernel " : "no banner", release ? release : "");
+		if (release)
+			diag_error(
+				path, CHECK_NONE,
+				"no kallsyms tables in the image of kernel %s, not even their tokens: it was built without CONFIG_KALLSYMS, or %s",
+				release, remedy);
+		else
+			diag_error(
+				path, CHECK_NONE,
+				"no kallsyms tables in it, not even their tokens, and no banner of a kernel: not a kernel image, or a damaged one; give another with --vmlinuz, or a vmlinux with --vmlinux, or the text of /proc/kallsyms with --kallsyms");
 	}
 	return -EINVAL;
+}
+
+/* Is there such a banner anywhere? */
+static bool has_banner(const uint8_t *data, size_t size, const char *release)
+{
+	char *banner;
+	bool found;
+
+	if (asprintf(&banner, "Linux version %s (", release) < 0)
+		return false;
+	found = memmem(data, size, banner, strlen(banner));
+	free(banner);
+	return found;
+}
+
+/* The boot header, if there is one, and the kernel must say the same of the release. */
+static int read_release(const char *path, const uint8_t *data, size_t size, struct ksyms *ksyms)
+{
+	char *header = ksyms->release;
+	int err;
+
+	ksyms->release = NULL;
+	err = ksyms_read_banner(ksyms, data, size);
+	if (err)
+		diag_out_of_memory(path);
+	if (!err && header && ksyms->release && strcmp(header, ksyms->release) &&
+	    !has_banner(data, size, header)) {
+		diag_error(
+			path, CHECK_NONE,
+			"its boot header says that it is kernel %s, and the kernel in it has the banner of %s: it is damaged; install the kernel package anew",
+			header, ksyms->release);
+		err = -EINVAL;
+	}
+	if (header) {
+		free(ksyms->release);
+		ksyms->release = header;
+	}
+	return err;
 }
 
 static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t size,
@@ -53,8 +98,9 @@ static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t
 	struct ksyms_tables tables = { .data = data, .size = size, .memory = &memory };
 	int err;
 
-	if (ksyms_read_banner(ksyms, data, size))
-		return diag_out_of_memory(path);
+	err = read_release(path, data, size, ksyms);
+	if (err)
+		return err;
 	err = ksyms_memory_open(path, ksyms->release, data, size, &memory);
 	if (err && err != -ENOEXEC)
 		return err;
@@ -72,14 +118,49 @@ static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t
 	return err;
 }
 
-/* A part of the file; false: it is not inside. */
-static bool cut(const struct input *input, uint64_t offset, uint64_t length, struct input *part)
+/* @release: what the boot header tells, or NULL. Return: -EINVAL. */
+static int payload_refuse(const char *path, const char *release, const char *what)
 {
-	if (offset > input->size || length > input->size - offset)
-		return false;
-	part->data = input->data + offset;
-	part->size = length;
-	return true;
+	diag_error(path, CHECK_NONE, "the image%s%s %s; install the kernel package anew",
+		   release ? " of kernel " : "", release ? release : "", what);
+	return -EINVAL;
+}
+
+/* What a header names, which must be there, and be a compressed kernel, or an ELF file. */
+static int cut_payload(const char *path, const char *release, const struct input *input,
+		       uint64_t offset, uint64_t length, struct input *payload)
+{
+	char what[200];
+
+	if (offset > input->size || length > input->size - offset) {
+		snprintf(
+			what, sizeof(what),
+			"is truncated: its header names a payload of %#llx bytes at %#llx, and the file has %#zx",
+			(unsigned long long)length, (unsigned long long)offset, input->size);
+		return payload_refuse(path, release, what);
+	}
+	*payload = (struct input){ .data = input->data + offset, .size = length };
+	if (compression_name(payload->data, length) ||
+	    (length > SELFMAG && !memcmp(payload->data, ELFMAG, SELFMAG)))
+		return 0;
+	snprintf(
+		what, sizeof(what),
+		"is damaged: its header names a payload at %#llx, which is not there: what is there is not compressed in any known way",
+		(unsigned long long)offset);
+	return payload_refuse(path, release, what);
+}
+
+static int read_header_release(const char *path, const struct input *input, struct ksyms *ksyms)
+{
+	const uint8_t *data = input->data;
+	const uint64_t version = 0x200 + ksyms_integer(data + 0x20e, 2, false);
+	size_t length = 0;
+
+	while (version > 0x200 && version + length < input->size && isgraph(data[version + length]))
+		length++;
+	if (length)
+		ksyms->release = strndup((const char *)data + version, length);
+	return length && !ksyms->release ? diag_out_of_memory(path) : 0;
 }
 
 /*
@@ -91,27 +172,24 @@ static int find_bzimage_payload(const char *path, const struct input *input, str
 				struct ksyms *ksyms)
 {
 	const uint8_t *data = input->data;
-	uint64_t start, version;
-	size_t length = 0;
+	uint64_t start;
+	int err;
 
-	if (ksyms_integer(data + 0x206, 2, false) < 0x208)
-		goto damaged;
-	version = 0x200 + ksyms_integer(data + 0x20e, 2, false);
-	while (version > 0x200 && version + length < input->size && isgraph(data[version + length]))
-		length++;
-	if (length) {
-		ksyms->release = strndup((const char *)data + version, length);
-		if (!ksyms->release)
-			return diag_out_of_memory(path);
+	if (input->size < 0x250)
+		return payload_refuse(path, NULL, "is truncated: it ends in its boot header");
+	err = read_header_release(path, input, ksyms);
+	if (err)
+		return err;
+	if (ksyms_integer(data + 0x206, 2, false) < 0x208) {
+		diag_error(
+			path, CHECK_NONE,
+			"its boot header is of protocol %u.%02u: too old, or damaged; from 2.08 on (Linux 2.6.26) the header names the kernel in it; give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms",
+			data[0x207], data[0x206]);
+		return -EINVAL;
 	}
 	start = 512 * ((data[0x1f1] ? data[0x1f1] : 4) + 1) + ksyms_integer(data + 0x248, 4, false);
-	if (cut(input, start, ksyms_integer(data + 0x24c, 4, false), payload))
-		return 0;
-damaged:
-	diag_error(
-		path, CHECK_NONE,
-		"the kernel image is truncated: its header names a payload that is not there; install the kernel package anew");
-	return -EINVAL;
+	return cut_payload(path, ksyms->release, input, start,
+			   ksyms_integer(data + 0x24c, 4, false), payload);
 }
 
 /* What of the file is the kernel, perhaps compressed. */
@@ -120,13 +198,15 @@ static int find_payload(const char *path, const struct input *input, struct inpu
 {
 	const uint8_t *data = input->data;
 
-	if (input->size >= 0x250 && !memcmp(data + 0x202, "HdrS", 4))
+	if (input->size >= 0x206 && !memcmp(data + 0x202, "HdrS", 4))
 		return find_bzimage_payload(path, input, payload, ksyms);
 	/* drivers/firmware/efi/libstub/zboot-header.S */
-	if (input->size >= 64 && !memcmp(data, "MZ", 2) && !memcmp(data + 4, "zimg", 4) &&
-	    cut(input, ksyms_integer(data + 8, 4, false), ksyms_integer(data + 12, 4, false),
-		payload))
-		return 0;
+	if (input->size >= 8 && !memcmp(data, "MZ", 2) && !memcmp(data + 4, "zimg", 4)) {
+		if (input->size < 16)
+			return payload_refuse(path, NULL, "is truncated: it ends in its header");
+		return cut_payload(path, NULL, input, ksyms_integer(data + 8, 4, false),
+				   ksyms_integer(data + 12, 4, false), payload);
+	}
 	*payload = (struct input){ .data = data, .size = input->size };
 	return 0;
 }

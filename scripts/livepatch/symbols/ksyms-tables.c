@@ -19,9 +19,12 @@
  * each aligned to the size of an address; to 4 since 7.0. They are found from the
  * token table, in which digits stand for themselves, and proved by the redundancy
  * that they have: token_index has the place of every token, markers that of every
- * 256th name, and seqs_of_names has each symbol once.
+ * 256th name, and seqs_of_names has each symbol once, sorted by name. Kernels without the
+ * latter (before 6.2, but for 6.1 of 2024 and later) prove less: a damaged name of theirs
+ * that has its length is not seen.
  */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +146,7 @@ static bool tables_match(struct ksyms_tables *tables, bool seqs, unsigned int *c
 	if (markers > room || room - markers < 2 * (size_t)tables->nr)
 		return false;
 	tables->markers = tables->token_table - markers;
+	tables->old_seqs = seqs ? tables->token_table - align(tables, 3 * (size_t)tables->nr) : 0;
 	tables->names = tables->num_syms + tables->alignment;
 	second = tables->nr > NAMES_PER_MARKER ? get(tables, tables->markers + 4, 4) : 512;
 	if (get(tables, tables->markers, 4) || second < 2 * NAMES_PER_MARKER ||
@@ -222,6 +226,12 @@ static bool addresses_ascend(const struct ksyms_tables *tables)
 	return before > first;
 }
 
+/* Its numbers are of 3 bytes, the highest first. */
+static uint32_t seq_of_name(const struct ksyms_tables *tables, uint32_t i)
+{
+	return ksyms_integer(tables->data + tables->seqs_of_names + 3 * (size_t)i, 3, true);
+}
+
 /* Is each symbol once in the table at @at, whose numbers are of 3 bytes, the highest first? */
 static bool has_each_symbol(const struct ksyms_tables *tables, size_t at)
 {
@@ -238,7 +248,7 @@ static bool has_each_symbol(const struct ksyms_tables *tables, size_t at)
 	return true;
 }
 
-/* Offsets with a base before num_syms, where no table follows that proves them. */
+/* Offsets with a base before num_syms; seqs_of_names, if any, is before token_table. */
 static bool find_old_offsets(struct ksyms_tables *tables)
 {
 	const size_t size = align(tables, 4 * (size_t)tables->nr);
@@ -247,7 +257,8 @@ static bool find_old_offsets(struct ksyms_tables *tables)
 		return false;
 	tables->relative_base = tables->num_syms - tables->address_size;
 	tables->offsets = tables->relative_base - size;
-	return true;
+	tables->seqs_of_names = tables->old_seqs;
+	return !tables->old_seqs || has_each_symbol(tables, tables->old_seqs);
 }
 
 /* Offsets after token_index, with @base_size bytes of a base, then seqs_of_names. */
@@ -255,7 +266,8 @@ static bool find_new_offsets(struct ksyms_tables *tables, size_t base_size)
 {
 	tables->offsets = align(tables, tables->token_index + 2 * NR_TOKENS);
 	tables->relative_base = align(tables, tables->offsets + 4 * (size_t)tables->nr);
-	return has_each_symbol(tables, tables->relative_base + base_size);
+	tables->seqs_of_names = tables->relative_base + base_size;
+	return has_each_symbol(tables, tables->seqs_of_names);
 }
 
 /*
@@ -310,7 +322,7 @@ static int ksyms_tables_add_symbol(const struct ksyms_tables *tables, size_t tok
 		memcpy(name + length, token, more); /* NOLINT: the length is kept */
 		length += more;
 	}
-	if (length < 2)
+	if (length < 2 || !(isalpha((unsigned char)name[0]) || name[0] == '?'))
 		return -EINVAL;
 	kept = ksyms_keep(ksyms, name + 1, length - 1);
 	return kept && ksyms_add(ksyms, kept, name[0], address) ? 0 : -ENOMEM;
@@ -378,6 +390,81 @@ int ksyms_tables_find(struct ksyms_tables *tables)
 	return found ? 0 : -ENOENT;
 }
 
+/* How names were made ready to be sorted: only with clang's LTO are there three ways. */
+enum cleanup {
+	AS_IT_IS,      /* since 6.10, and without LTO */
+	WITHOUT_LLVM,  /* 6.5: up to ".llvm." */
+	UP_TO_THE_DOT, /* 6.2 */
+	NR_CLEANUPS
+};
+
+/* strcmp() of the names, each up to its length. */
+static int compare_up_to(const char *a, size_t length, const char *b, size_t length_b)
+{
+	const int order = memcmp(a, b, length < length_b ? length : length_b);
+
+	return order || length == length_b ? order : length < length_b ? -1 : 1;
+}
+
+static size_t cleaned_length(const char *name, enum cleanup cleanup)
+{
+	const char *end = NULL;
+
+	if (cleanup == WITHOUT_LLVM)
+		end = strstr(name, ".llvm.");
+	else if (cleanup == UP_TO_THE_DOT)
+		end = strchr(name, '.');
+	return end ? (size_t)(end - name) : strlen(name);
+}
+
+/* scripts/kallsyms.c: compare_names(), which has cleanup_symbol_name() behind it. */
+static bool ascends(const struct ksym *before, const struct ksym *symbol, enum cleanup cleanup)
+{
+	const int order = compare_up_to(before->name, cleaned_length(before->name, cleanup),
+					symbol->name, cleaned_length(symbol->name, cleanup));
+
+	return order < 0 || (!order && before < symbol); /* they are in one array */
+}
+
+/* Which symbol of seqs_of_names is the first that the one before it does not sort before; 0: none. */
+static uint32_t find_unsorted(const struct ksyms_tables *tables, const struct ksym *symbols,
+			      enum cleanup cleanup)
+{
+	const struct ksym *before = NULL;
+
+	for (uint32_t i = 0; i < tables->nr; i++) {
+		const struct ksym *symbol = &symbols[seq_of_name(tables, i)];
+
+		if (before && !ascends(before, symbol, cleanup))
+			return i;
+		before = symbol;
+	}
+	return 0;
+}
+
+/*
+ * The kernel searches seqs_of_names by halves (kernel/kallsyms.c: kallsyms_lookup_names()),
+ * so it is sorted by name, and symbols of one name by their order.
+ */
+static int check_names(const char *path, const struct ksyms_tables *tables,
+		       const struct ksym *symbols)
+{
+	uint32_t i;
+
+	if (!tables->seqs_of_names)
+		return 0;
+	for (int cleanup = 0; cleanup < NR_CLEANUPS; cleanup++) {
+		if (!find_unsorted(tables, symbols, cleanup))
+			return 0;
+	}
+	i = find_unsorted(tables, symbols, AS_IT_IS);
+	diag_error(
+		path, CHECK_NONE,
+		"its kallsyms tables are damaged: %s comes before %s in the order of names (names, token_table, seqs_of_names); install the kernel package anew",
+		symbols[seq_of_name(tables, i - 1)].name, symbols[seq_of_name(tables, i)].name);
+	return -EINVAL;
+}
+
 int ksyms_tables_read(const char *path, const struct ksyms_tables *tables, struct ksyms *ksyms)
 {
 	size_t at = tables->names, tokens = 0, nr_tokens = 0;
@@ -394,8 +481,8 @@ int ksyms_tables_read(const char *path, const struct ksyms_tables *tables, struc
 	if (err == -EINVAL)
 		diag_error(
 			path, CHECK_NONE,
-			"its kallsyms tables are damaged: a name in them is empty or too long; install the kernel package anew");
+			"its kallsyms tables are damaged: a name in them is empty, too long, or has no type; install the kernel package anew");
 	else if (err)
 		err = ksyms_not_kept(ksyms, path);
-	return err;
+	return err ? err : check_names(path, tables, ksyms->symbols);
 }

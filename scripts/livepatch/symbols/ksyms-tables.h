@@ -38,6 +38,8 @@ struct ksyms_tables {
 	bool big_endian;
 	/* offsets in data */
 	size_t num_syms, names, markers, token_table, token_index, offsets, relative_base;
+	size_t old_seqs;      /* seqs_of_names before token_table; 0: it is not there */
+	size_t seqs_of_names; /* 0: there is none */
 	enum addressing addressing;
 	const char *tokens[KSYMS_NR_TOKENS];
 	uint32_t nr;		 /* symbols */
