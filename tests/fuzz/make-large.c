@@ -638,8 +638,13 @@ static void list_builtin(void)
 
 static void kallsyms(void)
 {
-	for (size_t i = 0; i < nr; i++)
+	static const char *const last[] = { "_etext", "_sinittext", "_einittext" };
+
+	printf("%08x T _stext\n", 0);
+	for (size_t i = 1; i < nr - 3; i++)
 		printf("%08zx t a\n", i);
+	for (size_t i = 0; i < 3; i++)
+		printf("%08zx T %s\n", nr - 3 + i, last[i]);
 }
 
 /*

@@ -428,6 +428,57 @@ START_TEST(symbols_of_one_name_that_are_not_in_their_order_are_refused)
 }
 END_TEST
 
+/* A vmlinux that has the symbols of its tables: those of one name are of two files. */
+static void make_vmlinux(void)
+{
+	static const char *const paths[] = { "a.s", "b.s", "c.s" };
+	char name[256];
+	FILE *file;
+
+	set_image((struct image){ .layout = SINCE_6_11 });
+	for (unsigned int part = 0; part < 3; part++) {
+		file = fopen(paths[part], "w");
+		for (unsigned int i = 250 * part; i < NR_SYMBOLS && i < 250 * (part + 1); i++) {
+			symbol_name(i, name);
+			if (name[0] == 'T')
+				fprintf(file, ".globl %s\n", name + 1);
+			fprintf(file, "%s: .skip 16\n", name + 1);
+		}
+		fprintf(file, part ? "\n" : ".data\n.incbin \"image\"\n");
+		fclose(file);
+	}
+	shell_run("gcc -c a.s b.s c.s && ld -e 0 -Ttext=0x81000000 -o vmlinux a.o b.o c.o");
+}
+
+START_TEST(a_vmlinux_has_the_symbols_of_its_tables)
+{
+	char name[256];
+
+	make_vmlinux();
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
+	ck_assert_uint_ge(ksyms.nr, NR_SYMBOLS);
+	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
+		symbol_name(i, name);
+		ck_assert_str_eq(ksyms.symbols[i].name, name + 1);
+	}
+}
+END_TEST
+
+START_TEST(a_vmlinux_without_some_symbols_of_its_tables_is_refused)
+{
+	static const char *const commands[] = { "strip -x", "strip -N name_300",
+						"strip -N exported", "strip -N name_499" };
+
+	make_vmlinux();
+	shell_run("%s vmlinux", commands[_i]);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), "was stripped, or is damaged: the kernel counts 600 "),
+		      "said: %s", said_text());
+	ck_assert_ptr_nonnull(strstr(said_text(), "give the unstripped vmlinux"));
+}
+END_TEST
+
 static size_t compress_gzip(uint8_t *out, size_t room)
 {
 	z_stream stream = {
@@ -704,6 +755,8 @@ int main(void)
 	tcase_add_loop_test(tests, a_damaged_boot_image_is_refused_with_what_is_wrong, 0,
 			    sizeof(damages) / sizeof(damages[0]));
 	tcase_add_test(tests, a_damaged_zboot_image_is_refused);
+	tcase_add_test(tests, a_vmlinux_has_the_symbols_of_its_tables);
+	tcase_add_loop_test(tests, a_vmlinux_without_some_symbols_of_its_tables_is_refused, 0, 4);
 	tcase_add_test(tests, names_of_more_than_127_bytes_are_read);
 	tcase_add_loop_test(tests, every_compression_of_a_boot_image_is_read, 0, NR_COMPRESSIONS);
 	tcase_add_loop_test(tests, truncated_boot_images_are_refused, 0, NR_COMPRESSIONS);

@@ -306,26 +306,22 @@ static bool find_addresses(struct ksyms_tables *tables)
 }
 
 /* kernel/kallsyms.c: kallsyms_expand_symbol(); the first character is the type. */
-static int ksyms_tables_add_symbol(const struct ksyms_tables *tables, size_t tokens,
-				   size_t nr_tokens, uint64_t address, struct ksyms *ksyms)
+static bool expand_symbol(const struct ksyms_tables *tables, size_t tokens, size_t nr_tokens,
+			  char name[NAME_ROOM])
 {
-	char name[NAME_ROOM];
-	const char *kept;
 	size_t length = 0;
 
 	for (size_t i = 0; i < nr_tokens; i++) {
 		const char *token = tables->tokens[tables->data[tokens + i]];
 		size_t more = strlen(token);
 
-		if (more > sizeof(name) - length)
-			return -EINVAL;
+		if (more >= NAME_ROOM - length)
+			return false;
 		memcpy(name + length, token, more); /* NOLINT: the length is kept */
 		length += more;
 	}
-	if (length < 2 || !(isalpha((unsigned char)name[0]) || name[0] == '?'))
-		return -EINVAL;
-	kept = ksyms_keep(ksyms, name + 1, length - 1);
-	return kept && ksyms_add(ksyms, kept, name[0], address) ? 0 : -ENOMEM;
+	name[length] = '\0';
+	return length >= 2 && (isalpha((unsigned char)name[0]) || name[0] == '?');
 }
 
 /* Find the tables with the sizes and the byte order that are set. */
@@ -465,24 +461,52 @@ static int check_names(const char *path, const struct ksyms_tables *tables,
 	return -EINVAL;
 }
 
-int ksyms_tables_read(const char *path, const struct ksyms_tables *tables, struct ksyms *ksyms)
+int ksyms_tables_walk(const char *path, const struct ksyms_tables *tables, ksyms_tables_visit visit,
+		      void *data)
 {
 	size_t at = tables->names, tokens = 0, nr_tokens = 0;
-	bool known;
-	const uint64_t place = offsets_address(tables, &known);
+	char name[NAME_ROOM];
 	int err = 0;
 
 	for (uint32_t i = 0; !err && i < tables->nr; i++) {
 		at = next_name(tables, at, &tokens, &nr_tokens);
-		err = ksyms_tables_add_symbol(tables, tokens, nr_tokens,
-					      symbol_address(tables, place, i), ksyms);
+		if (!expand_symbol(tables, tokens, nr_tokens, name)) {
+			diag_error(
+				path, CHECK_NONE,
+				"its kallsyms tables are damaged: a name in them is empty, too long, or has no type; install the kernel package anew");
+			return -EINVAL;
+		}
+		err = visit(name[0], name + 1, i, data);
 	}
+	return err;
+}
+
+struct tables_reader {
+	const char *path;
+	const struct ksyms_tables *tables;
+	uint64_t place; /* of offsets */
+	struct ksyms *ksyms;
+};
+
+static int add_symbol(char type, const char *name, uint32_t i, void *data)
+{
+	const struct tables_reader *reader = data;
+	const char *kept = ksyms_keep(reader->ksyms, name, strlen(name));
+	uint64_t address = symbol_address(reader->tables, reader->place, i);
+
+	return kept && ksyms_add(reader->ksyms, kept, type, address) ?
+		       0 :
+		       ksyms_not_kept(reader->ksyms, reader->path);
+}
+
+int ksyms_tables_read(const char *path, const struct ksyms_tables *tables, struct ksyms *ksyms)
+{
+	struct tables_reader reader = { .path = path, .tables = tables, .ksyms = ksyms };
+	bool known;
+	int err;
+
+	reader.place = offsets_address(tables, &known);
 	ksyms->shifted = tables->addressing == FROM_PLACE && !known;
-	if (err == -EINVAL)
-		diag_error(
-			path, CHECK_NONE,
-			"its kallsyms tables are damaged: a name in them is empty, too long, or has no type; install the kernel package anew");
-	else if (err)
-		err = ksyms_not_kept(ksyms, path);
+	err = ksyms_tables_walk(path, tables, add_symbol, &reader);
 	return err ? err : check_names(path, tables, ksyms->symbols);
 }

@@ -59,6 +59,18 @@ struct ksyms_tables {
  */
 int ksyms_tables_find(struct ksyms_tables *tables);
 
+/* A symbol of the tables, the @i-th; valid during the visit. Returns 0 or a negative errno. */
+typedef int (*ksyms_tables_visit)(char type, const char *name, uint32_t i, void *data);
+
+/**
+ * ksyms_tables_walk() - Visit the symbols of tables that were found, in their order.
+ * @path:	for diagnostics
+ *
+ * Return: 0; what @visit returned, at the first that is not 0; or -EINVAL after a diagnostic.
+ */
+int ksyms_tables_walk(const char *path, const struct ksyms_tables *tables, ksyms_tables_visit visit,
+		      void *data);
+
 /**
  * ksyms_tables_read() - Add the symbols of tables that were found, in their order.
  * @path:	for diagnostics
