@@ -153,7 +153,8 @@ static int check_order(const struct ksyms *ksyms, const char *where)
  * each an offset from where it stands, or an address (kernel/module/internal.h). The
  * name tells which. NULL: the contents do not tell.
  */
-static const char *export_namespace(const struct ksyms_memory *memory, const struct ksym *entry)
+static const char *export_namespace(const struct ksyms_memory *memory, const struct ksym *entry,
+				    const char *exported)
 {
 	for (int relative = 1; relative >= 0; relative--) {
 		const unsigned int width = relative ? 4 : memory->address_size;
@@ -169,7 +170,7 @@ static const char *export_namespace(const struct ksyms_memory *memory, const str
 				at[i] = entry->address + i * width + (int64_t)(int32_t)at[i];
 		}
 		name = ksyms_memory_string(memory, at[1]);
-		if (name && !strcmp(name, ksyms_exported(entry)))
+		if (name && !strcmp(name, exported))
 			return at[2] ? ksyms_memory_string(memory, at[2]) : "";
 	}
 	return NULL;
@@ -200,11 +201,10 @@ static size_t find_exports(const struct ksyms *ksyms, const struct ksyms_memory 
 
 		if (!name)
 			continue;
-		namespace = *told ? export_namespace(memory, &ksyms->symbols[i]) : NULL;
+		namespace = *told ? export_namespace(memory, &ksyms->symbols[i], name) : NULL;
 		*told = namespace;
-		exports[nr++] = (struct export){
-			name, namespace && symvers_is_for_modules(namespace)
-		};
+		exports[nr++] =
+			(struct export){ name, namespace && symvers_is_for_modules(namespace) };
 	}
 	return nr;
 }
@@ -227,8 +227,8 @@ static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 			continue;
 		found = bsearch(&wanted, exports, nr, sizeof(*exports), compare_exports);
 		if (found)
-			symbol->flags |= told && found->for_modules ? SYMLIST_FOR_MODULES :
-								      SYMLIST_EXPORTED;
+			symbol->flags |=
+				told && found->for_modules ? SYMLIST_FOR_MODULES : SYMLIST_EXPORTED;
 	}
 	if (nr)
 		ksyms->known |= SYMLIST_EXPORTED | (told ? SYMLIST_FOR_MODULES : 0);
