@@ -106,12 +106,29 @@ static void put_places(void)
 		put(16 * (uint64_t)i - at, 4);
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	const int i = *(const int *)a, j = *(const int *)b;
+	char first[256], second[256];
+	int order;
+
+	name_of(i, first, sizeof(first));
+	name_of(j, second, sizeof(second));
+	order = strcmp(first + 1, second + 1);
+	return order ? order : i - j;
+}
+
 static void put_seqs(void)
 {
+	int seqs[NR];
+
+	for (int i = 0; i < NR; i++)
+		seqs[i] = i;
+	qsort(seqs, NR, sizeof(seqs[0]), compare_names);
 	for (int i = 0; i < NR; i++) {
 		put(0, 1);
-		put(i >> 8, 1);
-		put(i & 0xff, 1);
+		put(seqs[i] >> 8, 1);
+		put(seqs[i] & 0xff, 1);
 	}
 	pad();
 }

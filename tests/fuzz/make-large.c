@@ -638,12 +638,17 @@ static void list_builtin(void)
 
 static void kallsyms(void)
 {
-	for (size_t i = 0; i < nr; i++)
+	static const char *const last[] = { "_etext", "_sinittext", "_einittext" };
+
+	printf("%08x T _stext\n", 0);
+	for (size_t i = 1; i < nr - 3; i++)
 		printf("%08zx t a\n", i);
+	for (size_t i = 0; i < 3; i++)
+		printf("%08zx T %s\n", nr - 3 + i, last[i]);
 }
 
 /*
- * A bare kernel image: kallsyms tables (see ksyms-image.c) in which a name has
+ * A bare kernel image: kallsyms tables (see ksyms-tables.c) in which a name has
  * few bytes, and more than a thousand letters.
  */
 static void image(void)

@@ -47,6 +47,7 @@ struct image {
 	bool absolute_percpu;	 /* the first symbols are offsets, not addresses */
 	unsigned int more;	 /* characters of a name: moves all that follows */
 	unsigned int seq_broken; /* so many bytes of seqs_of_names are wrong */
+	const char *cleanup;	 /* names are sorted up to this, as with clang's LTO; or NULL */
 	uint8_t data[128 * 1024];
 	size_t size;
 };
@@ -83,6 +84,9 @@ static void symbol_name(unsigned int i, char *name)
 		sprintf(name, "r__ksymtab_exported");
 	else if (i == 8 && image.more)
 		sprintf(name, "t%0*d", image.more, 0);
+	else if (i >= 20 && i < 24 && image.cleanup)
+		sprintf(name, "t%s",
+			(const char *[]){ "one.llvm.9", "one", "two.x", "two" }[i - 20]);
 	else
 		sprintf(name, "tname_%u", i % 500);
 }
@@ -150,15 +154,34 @@ static void put_names(void)
 	pad();
 }
 
-/* Any order is one of names here. */
+/* scripts/kallsyms.c: compare_names(), after cleanup_symbol_name() */
+static int compare_names(const void *a, const void *b)
+{
+	const unsigned int i = *(const unsigned int *)a, j = *(const unsigned int *)b;
+	char first[256], second[256];
+	int order;
+
+	symbol_name(i, first);
+	symbol_name(j, second);
+	if (image.cleanup && strstr(first, image.cleanup))
+		*strstr(first, image.cleanup) = '\0';
+	if (image.cleanup && strstr(second, image.cleanup))
+		*strstr(second, image.cleanup) = '\0';
+	order = strcmp(first + 1, second + 1);
+	return order ? order : (int)i - (int)j;
+}
+
 static void put_seqs(void)
 {
-	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
-		unsigned int seq = NR_SYMBOLS - 1 - i;
+	unsigned int seqs[NR_SYMBOLS];
 
+	for (unsigned int i = 0; i < NR_SYMBOLS; i++)
+		seqs[i] = i;
+	qsort(seqs, NR_SYMBOLS, sizeof(seqs[0]), compare_names);
+	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
 		put(0, 1);
-		put(seq >> 8, 1);
-		put(seq & 0xff, 1);
+		put(seqs[i] >> 8, 1);
+		put(seqs[i] & 0xff, 1);
 	}
 	memset(image.data + image.size - image.seq_broken, 0xff, image.seq_broken);
 	pad();
@@ -310,6 +333,152 @@ START_TEST(names_of_more_than_127_bytes_are_read)
 }
 END_TEST
 
+/* The tables in an ELF file, as x86 images have them; @text: with code in a segment of its own. */
+static void make_elf(bool text)
+{
+	set_image((struct image){ .layout = SINCE_6_11 });
+	shell_write_text("image.s", text ? ".text\nnop\n.data\n.incbin \"image\"\n" :
+					   ".data\n.incbin \"image\"\n");
+	shell_run(
+		"gcc -c image.s && ld -z noseparate-code -e 0 -Ttext=0x80000000 -Tdata=0x81000000 -o elf image.o");
+}
+
+START_TEST(an_elf_image_is_read_when_it_is_whole)
+{
+	make_elf(_i);
+	ck_assert_int_eq(ksyms_read_image("elf", &ksyms), 0);
+	expect_symbols();
+}
+END_TEST
+
+/* The tables are all there, but not what is behind them. */
+START_TEST(a_truncated_elf_image_is_refused)
+{
+	make_elf(_i);
+	shell_run(
+		"set -- $(readelf -lW elf | grep LOAD | tail -n 1); head -c $(($2 + $5 - 500)) elf > cut");
+	said_begin();
+	ck_assert_int_eq(ksyms_read_image("cut", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(),
+			     "cut: error: the ELF file of kernel 6.1.0-test is truncated"),
+		      "said: %s", said_text());
+	ck_assert_ptr_nonnull(strstr(said_text(), "install the kernel package anew"));
+}
+END_TEST
+
+START_TEST(an_elf_image_is_not_taken_for_bare_memory)
+{
+	static const char *const commands[] = {
+		"mv image.o elf", /* not linked */
+		"ld -e 0 -N -Ttext=0x80000000 -Tdata=0x81000000 -o elf image.o && "
+		"printf '\\0' | dd of=elf bs=1 seek=64 conv=notrunc status=none", /* no PT_LOAD */
+		"printf '\\177ELF' | cat - image > elf",
+	};
+
+	make_elf(false);
+	shell_run("%s", commands[_i]);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_image("elf", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), "the ELF file of kernel 6.1.0-test "), "said: %s",
+		      said_text());
+}
+END_TEST
+
+/* clang's LTO adds to names what scripts/kallsyms.c left out of the order, once more and once less. */
+START_TEST(names_are_sorted_as_some_release_does_it)
+{
+	static const char *const cleanups[] = { ".", ".llvm.", "no name has this" };
+
+	set_image((struct image){ .layout = SINCE_6_11, .cleanup = cleanups[_i] });
+	ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
+	expect_symbols();
+}
+END_TEST
+
+static const enum layout sorted_layouts[] = { BEFORE_6_11, SINCE_6_11, SINCE_7_0 };
+
+START_TEST(names_that_are_not_sorted_are_refused)
+{
+	uint8_t *name;
+
+	set_image((struct image){ .layout = sorted_layouts[_i] });
+	name = memmem(image.data, image.size, "name_300", 8);
+	name[0] ^= 1;
+	shell_write("image", image.data, image.size);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_image("image", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), "tables are damaged: ") &&
+			      strstr(said_text(),
+				     "oame_300 comes before name_301 in the order of names"),
+		      "said: %s", said_text());
+	ck_assert_uint_eq(ksyms.nr, 0);
+}
+END_TEST
+
+START_TEST(symbols_of_one_name_that_are_not_in_their_order_are_refused)
+{
+	uint8_t *seqs;
+
+	set_image((struct image){ .layout = sorted_layouts[_i] });
+	seqs = memmem(image.data, image.size, "\0\0\x0a\0\x01\xfe", 6); /* name_10: 10, 510 */
+	ck_assert_ptr_nonnull(seqs);
+	memcpy(seqs, "\0\x01\xfe\0\0\x0a", 6);
+	shell_write("image", image.data, image.size);
+	ck_assert_int_eq(ksyms_read_image("image", &ksyms), -EINVAL);
+}
+END_TEST
+
+/* A vmlinux that has the symbols of its tables: those of one name are of two files. */
+static void make_vmlinux(void)
+{
+	static const char *const paths[] = { "a.s", "b.s", "c.s" };
+	char name[256];
+	FILE *file;
+
+	set_image((struct image){ .layout = SINCE_6_11 });
+	for (unsigned int part = 0; part < 3; part++) {
+		file = fopen(paths[part], "w");
+		for (unsigned int i = 250 * part; i < NR_SYMBOLS && i < 250 * (part + 1); i++) {
+			symbol_name(i, name);
+			if (name[0] == 'T')
+				fprintf(file, ".globl %s\n", name + 1);
+			fprintf(file, "%s: .skip 16\n", name + 1);
+		}
+		fprintf(file, part ? "\n" : ".data\n.incbin \"image\"\n");
+		fclose(file);
+	}
+	shell_run("gcc -c a.s b.s c.s && ld -e 0 -Ttext=0x81000000 -o vmlinux a.o b.o c.o");
+}
+
+START_TEST(a_vmlinux_has_the_symbols_of_its_tables)
+{
+	char name[256];
+
+	make_vmlinux();
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
+	ck_assert_uint_ge(ksyms.nr, NR_SYMBOLS);
+	for (unsigned int i = 0; i < NR_SYMBOLS; i++) {
+		symbol_name(i, name);
+		ck_assert_str_eq(ksyms.symbols[i].name, name + 1);
+	}
+}
+END_TEST
+
+START_TEST(a_vmlinux_without_some_symbols_of_its_tables_is_refused)
+{
+	static const char *const commands[] = { "strip -x", "strip -N name_300",
+						"strip -N exported", "strip -N name_499" };
+
+	make_vmlinux();
+	shell_run("%s vmlinux", commands[_i]);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), "was stripped, or is damaged: the kernel counts 600 "),
+		      "said: %s", said_text());
+	ck_assert_ptr_nonnull(strstr(said_text(), "give the unstripped vmlinux"));
+}
+END_TEST
+
 static size_t compress_gzip(uint8_t *out, size_t room)
 {
 	z_stream stream = {
@@ -388,7 +557,7 @@ static size_t wrap(uint8_t *file, size_t payload)
 	file[0x206] = 0x0f;
 	file[0x207] = 0x02;
 	file[0x20f] = 0x01; /* kernel_version: at 0x300 */
-	strcpy((char *)file + 0x300, "6.1.0-boot (someone)");
+	strcpy((char *)file + 0x300, "6.1.0-test (someone)");
 	memcpy(file + 1024 + payload, "\0\0\2\0", 4);
 	payload += 4;
 	for (unsigned int i = 0; i < 4; i++)
@@ -407,7 +576,7 @@ START_TEST(every_compression_of_a_boot_image_is_read)
 	shell_write("vmlinuz", file, wrap(file, size));
 	ck_assert_int_eq(ksyms_read_image("vmlinuz", &ksyms), 0);
 	expect_symbols();
-	ck_assert_str_eq(ksyms.release, "6.1.0-boot");
+	ck_assert_str_eq(ksyms.release, "6.1.0-test");
 }
 END_TEST
 
@@ -421,6 +590,76 @@ START_TEST(truncated_boot_images_are_refused)
 	shell_write("vmlinuz", file, size - 100);
 	ck_assert_int_eq(ksyms_read_image("vmlinuz", &ksyms), -EINVAL);
 	ck_assert_uint_eq(ksyms.nr, 0);
+}
+END_TEST
+
+/* What a boot image's header names, changed; or the image cut; and what is then said. */
+static const struct damage {
+	const char *said;
+	size_t size; /* of the file; 0: all of it */
+	unsigned int at;
+	uint8_t value;
+} damages[] = {
+	{ "of kernel 6.1.0-test is truncated: its header names a payload of ", 1500, 0, 0 },
+	{ "of kernel 6.1.0-test is truncated: its header names a payload of ", 0, 0x24f, 1 },
+	{ "of kernel 6.1.0-test is damaged: its header names a payload at 0x600", 0, 0x1f1, 2 },
+	{ "of kernel 6.1.0-test is damaged: its header names a payload at 0x401", 0, 0x248, 1 },
+	{ "is truncated: it ends in its boot header", 0x24f, 0, 0 },
+	{ "is truncated: it ends in its boot header", 0x206, 0, 0 },
+	{ "is of protocol 2.07: too old", 0, 0x206, 7 },
+	{ "says that it is kernel 6.1.1-test, and the kernel in it has the banner of 6.1.0-test", 0,
+	  0x304, '1' },
+};
+
+START_TEST(a_damaged_boot_image_is_refused_with_what_is_wrong)
+{
+	static uint8_t file[sizeof(image.data) + 4096];
+	const struct damage *damage = &damages[_i];
+	size_t size;
+
+	set_image((struct image){ 0 });
+	size = wrap(file, compress_gzip(file + 1024, sizeof(image.data)));
+	if (damage->at)
+		file[damage->at] = damage->value;
+	if (damage->at == 0x1f1 || damage->at == 0x248)
+		file[0x24d] = 1; /* less, so that it still is in the file */
+	shell_write("vmlinuz", file, damage->size ? damage->size : size);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_image("vmlinuz", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), damage->said), "said: %s", said_text());
+	ck_assert_ptr_nonnull(
+		strstr(said_text(), _i == 6 ? "--vmlinux" : "install the kernel package anew"));
+}
+END_TEST
+
+/* Boot headers of an image that EFI starts: what they name is not there, or no kernel. */
+START_TEST(a_damaged_zboot_image_is_refused)
+{
+	static uint8_t file[sizeof(image.data) + 4096];
+	size_t size;
+
+	set_image((struct image){ 0 });
+	memcpy(file, "MZ\0\0zimg\0\1\0\0", 12);
+	size = compress_gzip(file + 256, sizeof(image.data));
+	for (unsigned int i = 0; i < 4; i++)
+		file[12 + i] = size >> 8 * i;
+	shell_write("vmlinuz", file, 256 + size);
+	ck_assert_int_eq(ksyms_read_image("vmlinuz", &ksyms), 0);
+	expect_symbols();
+	ksyms_free(&ksyms);
+	said_begin();
+	shell_write("vmlinuz", file, 256 + size - 1);
+	ck_assert_int_eq(ksyms_read_image("vmlinuz", &ksyms), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(said_text(), "the image is truncated: its header names"));
+	said_begin();
+	shell_write("vmlinuz", file, 12);
+	ck_assert_int_eq(ksyms_read_image("vmlinuz", &ksyms), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(said_text(), "the image is truncated: it ends in"));
+	said_begin();
+	file[256] ^= 1;
+	shell_write("vmlinuz", file, 256 + size);
+	ck_assert_int_eq(ksyms_read_image("vmlinuz", &ksyms), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(said_text(), "the image is damaged: its header names"));
 }
 END_TEST
 
@@ -506,6 +745,18 @@ int main(void)
 	tcase_add_loop_test(tests, every_layout_of_the_tables_is_read, 0, 8 * NR_LAYOUTS);
 	tcase_add_loop_test(tests, a_layout_is_not_taken_for_another, 0, 2 * NR_LAYOUTS);
 	tcase_add_loop_test(tests, an_unknown_layout_is_refused_with_what_was_found, 0, 4);
+	tcase_add_loop_test(tests, an_elf_image_is_read_when_it_is_whole, 0, 2);
+	tcase_add_loop_test(tests, a_truncated_elf_image_is_refused, 0, 2);
+	tcase_add_loop_test(tests, an_elf_image_is_not_taken_for_bare_memory, 0, 3);
+	tcase_add_loop_test(tests, names_are_sorted_as_some_release_does_it, 0, 3);
+	tcase_add_loop_test(tests, names_that_are_not_sorted_are_refused, 0, 3);
+	tcase_add_loop_test(tests, symbols_of_one_name_that_are_not_in_their_order_are_refused, 0,
+			    3);
+	tcase_add_loop_test(tests, a_damaged_boot_image_is_refused_with_what_is_wrong, 0,
+			    sizeof(damages) / sizeof(damages[0]));
+	tcase_add_test(tests, a_damaged_zboot_image_is_refused);
+	tcase_add_test(tests, a_vmlinux_has_the_symbols_of_its_tables);
+	tcase_add_loop_test(tests, a_vmlinux_without_some_symbols_of_its_tables_is_refused, 0, 4);
 	tcase_add_test(tests, names_of_more_than_127_bytes_are_read);
 	tcase_add_loop_test(tests, every_compression_of_a_boot_image_is_read, 0, NR_COMPRESSIONS);
 	tcase_add_loop_test(tests, truncated_boot_images_are_refused, 0, NR_COMPRESSIONS);

@@ -14,6 +14,7 @@
 
 #include "symbols/ksyms-modules.h"
 #include "symbols/ksyms.h"
+#include "said.h"
 #include "shell.h"
 
 static struct ksyms ksyms;
@@ -51,24 +52,27 @@ static const char *flags_of(const char *name)
 	return symlist_flags_format(symbol->flags, letters);
 }
 
+/* What each kernel has, where code begins and ends. */
+#define TEXT "ffffffff81000000 T _stext\nffffffff81ffffff T _etext\n"
+#define INIT_TEXT "ffffffff83000001 T _sinittext\nffffffff83000002 T _einittext\n"
+
 START_TEST(kallsyms_text_is_read_without_modules)
 {
 	char *text;
 
-	shell_write_text("kallsyms", "0000000000000000 A percpu\n"
-				     "ffffffff81000000 T _text\n"
-				     "ffffffff81000000 t twice\n"
-				     "ffffffff82000000 r __ksymtab__text\n"
-				     "ffffffff83000000 T __init_begin\n"
-				     "ffffffff83000010 t twice\n"
-				     "ffffffff83000020 D __init_end\n"
-				     "ffffffffc0000000 t twice\t[mod]\n");
+	shell_write_text("kallsyms",
+			 "0000000000000000 A percpu\n" TEXT "ffffffff81ffffff t twice\n"
+			 "ffffffff82000000 r __ksymtab__etext\n"
+			 "ffffffff83000000 T __init_begin\n" INIT_TEXT "ffffffff83000010 t twice\n"
+			 "ffffffff83000020 D __init_end\n"
+			 "ffffffffc0000000 t twice\t[mod]\n");
 	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), 0);
 	/* its text does not tell which exports are for named modules */
 	ck_assert_uint_eq(ksyms.known, SYMLIST_EXPORTED | SYMLIST_INIT | SYMLIST_ZERO);
 	text = text_of(&ksyms);
-	ck_assert_str_eq(text, "*vmlinux\nA percpu 0\nT _text x\nt twice\nr __ksymtab__text\n"
-			       "T __init_begin i\nt twice i\nD __init_end\n");
+	ck_assert_str_eq(text, "*vmlinux\nA percpu 0\nT _stext\nT _etext x\nt twice\n"
+			       "r __ksymtab__etext\nT __init_begin i\nT _sinittext i\n"
+			       "T _einittext i\nt twice i\nD __init_end\n");
 	free(text);
 }
 END_TEST
@@ -76,14 +80,14 @@ END_TEST
 /* x86-64 since 6.15: arch/x86/kernel/vmlinux.lds.S has PERCPU_SECTION() in what is freed. */
 START_TEST(variables_of_processors_are_not_freed_with_what_they_start_from)
 {
-	shell_write_text("kallsyms", "ffffffff83000000 T __init_begin\n"
-				     "ffffffff83000010 d before\n"
-				     "ffffffff83001000 D __per_cpu_start\n"
-				     "ffffffff83001000 d first\n"
-				     "ffffffff83001020 d last\n"
-				     "ffffffff83001028 D __per_cpu_end\n"
-				     "ffffffff83002000 t behind\n"
-				     "ffffffff83003000 D __init_end\n");
+	shell_write_text("kallsyms", TEXT "ffffffff83000000 T __init_begin\n" INIT_TEXT
+					  "ffffffff83000010 d before\n"
+					  "ffffffff83001000 D __per_cpu_start\n"
+					  "ffffffff83001000 d first\n"
+					  "ffffffff83001020 d last\n"
+					  "ffffffff83001028 D __per_cpu_end\n"
+					  "ffffffff83002000 t behind\n"
+					  "ffffffff83003000 D __init_end\n");
 	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), 0);
 	ck_assert_str_eq(flags_of("before"), "i");
 	ck_assert_str_eq(flags_of("first"), "");
@@ -92,14 +96,82 @@ START_TEST(variables_of_processors_are_not_freed_with_what_they_start_from)
 }
 END_TEST
 
+#define HIDDEN(name) "0000000000000000 T " name "\n"
+
 START_TEST(kallsyms_without_addresses_tells_no_more_than_names)
 {
-	shell_write_text("kallsyms",
-			 "0000000000000000 T b\n0000000000000000 T a\n"
-			 "0000000000000000 T __init_begin\n0000000000000000 T __init_end\n");
+	shell_write_text("kallsyms", HIDDEN("b") HIDDEN("_stext") HIDDEN("a") HIDDEN("_etext")
+					     HIDDEN("__init_begin") HIDDEN("_sinittext")
+						     HIDDEN("_einittext") HIDDEN("__init_end"));
 	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), 0);
 	ck_assert_uint_eq(ksyms.known, 0);
 	ck_assert_str_eq(ksyms.symbols[0].name, "b");
+}
+END_TEST
+
+#define START 0xffffffff81000000ULL
+
+/* As x86 has them, with data if there is CONFIG_KALLSYMS_ALL; and the first ones of it. */
+static void write_kernel(bool addresses, bool data, size_t lines, const char *command)
+{
+	static const char *const names[] = { "T _stext",	 "T _etext",
+					     "D __start_rodata", "T _sinittext",
+					     "T _einittext",	 "D __init_end",
+					     "B __bss_start",	 "B __bss_stop",
+					     "B _end",		 "D __init_scratch_end" };
+	FILE *file = fopen("all", "w");
+	unsigned int nr = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const bool text = names[i][0] == 'T';
+
+		if (!text && !data)
+			continue;
+		fprintf(file, "%016llx %s\n", addresses ? START + 16 * nr++ : 0ULL, names[i]);
+		for (unsigned int j = 0; j < 40 && (data || !(i % 3)); j++) {
+			fprintf(file, "%016llx %c local_%zu_%u\n",
+				addresses ? START + 16 * nr++ : 0ULL, text && i != 1 ? 't' : 'r', i,
+				j);
+		}
+	}
+	fclose(file);
+	shell_run("head -n %zu all | %s > kallsyms", lines, command);
+}
+
+START_TEST(kallsyms_of_a_kernel_with_and_without_data_is_read)
+{
+	write_kernel(_i & 1, _i & 2, 1000, "cat");
+	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), 0);
+}
+END_TEST
+
+/* Cut in code, in data before and behind init code, and in what is behind that. */
+START_TEST(truncated_kallsyms_is_refused)
+{
+	static const size_t lines[] = { 30, 60, 100, 150, 190, 240, 320 };
+
+	for (unsigned int i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		write_kernel(_i, true, lines[i], "cat");
+		said_begin();
+		ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), -EINVAL);
+		ck_assert_msg(strstr(said_text(), "the text is truncated; save the whole of"),
+			      "said: %s", said_text());
+	}
+	write_kernel(_i, true, 1000, "tail -n +2");
+	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), -EINVAL);
+}
+END_TEST
+
+START_TEST(sorted_kallsyms_without_addresses_is_refused)
+{
+	static const char *const commands[] = { "LC_ALL=C sort -k3", "LC_ALL=C sort -rk3",
+						"LC_ALL=C sort -k2,2", "tac" };
+
+	write_kernel(false, true, 1000, commands[_i]);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_kallsyms("kallsyms", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), "this is not the order of the kernel"), "said: %s",
+		      said_text());
 }
 END_TEST
 
@@ -112,6 +184,8 @@ static const char *const malformed_kallsyms[] = {
 	"T a\n",
 	"\n",
 	"ffffffffc0000000 t a\t[mod]\n",
+	"ffffffff81000000 T a\n",
+	TEXT "ffffffff82000000 t a\t[mod]\n" INIT_TEXT,
 };
 
 START_TEST(malformed_kallsyms_is_refused)
@@ -213,6 +287,33 @@ START_TEST(vmlinux_lists_symbols_of_empty_sections)
 }
 END_TEST
 
+/* Without kallsyms tables, that there are no locals is all that shows it. */
+START_TEST(a_vmlinux_without_locals_is_refused)
+{
+	read_vmlinux();
+	ksyms_free(&ksyms);
+	shell_run("strip -x vmlinux");
+	said_begin();
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), "was stripped: it has no local symbols; give the"),
+		      "said: %s", said_text());
+}
+END_TEST
+
+/* It has all symbols, and no contents to compare them with. */
+START_TEST(a_vmlinux_of_debug_information_alone_is_read_for_files)
+{
+	read_vmlinux();
+	ksyms_free(&ksyms);
+	shell_run("%s",
+		  _i ? "eu-strip -f debug vmlinux || objcopy --only-keep-debug vmlinux debug" :
+		       "objcopy --only-keep-debug vmlinux debug");
+	ck_assert_int_eq(ksyms_read_debug_vmlinux("debug", &ksyms), 0);
+	ck_assert_str_eq(ksyms_find(&ksyms, "twice")->file, "one.c");
+	ck_assert(!(ksyms.known & (SYMLIST_ENDBR | SYMLIST_FTRACE)));
+}
+END_TEST
+
 START_TEST(vmlinux_tells_the_files_of_locals)
 {
 	unsigned int ordinals[2], nr = 0;
@@ -245,6 +346,33 @@ START_TEST(vmlinux_tells_what_begins_with_endbr)
 	ck_assert(ksyms.known & SYMLIST_ENDBR);
 	ck_assert_str_eq(flags_of("one"), "fe");
 	ck_assert_str_eq(flags_of("padded"), "");
+}
+END_TEST
+
+/* Each has code that the file does not tell, or a table that it does not. */
+static const char *const untold_endbr[] = {
+	".section .ghost,\"ax\",@nobits\n.type ghost, @function\nghost: .skip 16\n",
+	".globl __ibt_endbr_seal, __ibt_endbr_seal_end\n.bss\n"
+	"__ibt_endbr_seal: .skip 4\n__ibt_endbr_seal_end: .skip 4\n",
+	".globl __ibt_endbr_seal, __ibt_endbr_seal_end\n.data\n"
+	"__ibt_endbr_seal: .skip 6\n__ibt_endbr_seal_end: .skip 2\n",
+	".globl __ibt_endbr_seal\n.data\n__ibt_endbr_seal: .skip 4\n",
+};
+
+START_TEST(endbr_that_the_contents_do_not_tell_is_not_told)
+{
+	char *text;
+
+	shell_write_text("one.c", "__attribute__((noipa)) static int local(int a) { return a; }\n"
+				  "int _start(int a) { return local(a); }\n");
+	shell_write_text("more.s", untold_endbr[_i]);
+	shell_run(
+		"gcc -O1 -fno-pie -no-pie -static -nostdlib -fcf-protection=branch -o vmlinux one.c more.s");
+	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
+	ck_assert(!(ksyms.known & SYMLIST_ENDBR));
+	text = text_of(&ksyms);
+	ck_assert_ptr_nonnull(strstr(text, "T _start\n"));
+	free(text);
 }
 END_TEST
 
@@ -312,17 +440,42 @@ START_TEST(vmlinux_exports_nothing_that_is_for_named_modules)
 }
 END_TEST
 
-/* As where the list is made of an image of a kernel whose exports it cannot read. */
-START_TEST(symvers_tells_what_is_for_named_modules)
+static void read_exports(const char *source)
 {
-	shell_write_text("exports.c", exports[1]);
+	shell_write_text("exports.c", source);
 	shell_run(
 		"gcc -O1 -fno-pie -c exports.c && ld -e one -Ttext=0x1000000 -o vmlinux exports.o");
 	ck_assert_int_eq(ksyms_read_vmlinux("vmlinux", &ksyms), 0);
-	shell_write_text("Module.symvers",
-			 "0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\t\n"
-			 "0x00000000\tthree\tvmlinux\tEXPORT_SYMBOL\tmodule:kvm\n");
+}
+
+/* One entry does not name what it exports, as if damaged. */
+START_TEST(a_namespace_that_cannot_be_read_leaves_all_untold)
+{
+	char source[4096];
+
+	snprintf(source, sizeof(source), "%s", exports[_i]);
+	memcpy(strstr(source, "asciz \\\"three"), "asciz \\\"3", 9);
+	read_exports(source);
+	ck_assert(ksyms.known & SYMLIST_EXPORTED);
+	ck_assert(!(ksyms.known & SYMLIST_FOR_MODULES));
+	ck_assert_ptr_nonnull(strchr(flags_of("one"), 'x'));
+	ck_assert_ptr_null(strchr(flags_of("one"), 'm'));
+	ck_assert_ptr_nonnull(strchr(flags_of("three"), 'x'));
+}
+END_TEST
+
+#define SYMVERS_LINE(name, namespace) \
+	"0x00000000\t" name "\tvmlinux\tEXPORT_SYMBOL\t" namespace "\n"
+
+/* As where the list is made of the text of /proc/kallsyms. */
+START_TEST(symvers_tells_what_is_for_named_modules)
+{
+	read_exports(exports[1]);
+	ksyms.known &= ~SYMLIST_FOR_MODULES;
+	shell_write_text("Module.symvers", SYMVERS_LINE("one", "") SYMVERS_LINE("two", "MODULE")
+						   SYMVERS_LINE("three", "module:kvm"));
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
+	ck_assert(ksyms.known & SYMLIST_FOR_MODULES);
 	ck_assert_ptr_nonnull(strchr(flags_of("one"), 'x'));
 	ck_assert_ptr_null(strchr(flags_of("three"), 'x'));
 	ck_assert_ptr_nonnull(strchr(flags_of("three"), 'm'));
@@ -330,12 +483,55 @@ START_TEST(symvers_tells_what_is_for_named_modules)
 }
 END_TEST
 
+/* Module.symvers of before 5.4 has no column for them. */
+START_TEST(symvers_without_namespaces_leaves_what_vmlinux_tells)
+{
+	read_exports(exports[0]);
+	shell_write_text("Module.symvers", "0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\n"
+					   "0x00000000\ttwo\tvmlinux\tEXPORT_SYMBOL\n"
+					   "0x00000000\tthree\tvmlinux\tEXPORT_SYMBOL\n");
+	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
+	ck_assert(ksyms.known & SYMLIST_FOR_MODULES);
+	ck_assert_ptr_nonnull(strchr(flags_of("one"), 'm'));
+	ck_assert_ptr_null(strchr(flags_of("one"), 'x'));
+	ksyms.known &= ~SYMLIST_FOR_MODULES;
+	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), 0);
+	ck_assert(!(ksyms.known & SYMLIST_FOR_MODULES));
+}
+END_TEST
+
+static const struct {
+	const char *symvers, *said;
+} contradictions[] = {
+	{ SYMVERS_LINE("one", "") SYMVERS_LINE("two", "MODULE") SYMVERS_LINE("three", ""),
+	  "one is exported to named modules by vmlinux, and to all by this" },
+	{ SYMVERS_LINE("one", "module:kvm") SYMVERS_LINE("two", "module:a")
+		  SYMVERS_LINE("three", ""),
+	  "two is exported to all by vmlinux, and to named modules by this" },
+	{ SYMVERS_LINE("one", "module:kvm") SYMVERS_LINE("two", "MODULE"),
+	  "three is exported by vmlinux, and not by this: it is cut, or of another kernel" },
+	{ SYMVERS_LINE("one", "module:kvm") SYMVERS_LINE("two", "MODULE") SYMVERS_LINE("three", "")
+		  SYMVERS_LINE("_end", ""),
+	  "_end is exported by this, and not by vmlinux: it is cut, or of another kernel" },
+};
+
+START_TEST(symvers_that_differs_from_vmlinux_is_refused)
+{
+	read_exports(exports[0]);
+	shell_write_text("Module.symvers", contradictions[_i].symvers);
+	said_begin();
+	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
+	ck_assert_msg(strstr(said_text(), contradictions[_i].said), "said: %s", said_text());
+	ck_assert_ptr_nonnull(strstr(said_text(), "give the whole Module.symvers"));
+}
+END_TEST
+
 START_TEST(symvers_of_another_kernel_is_refused)
 {
 	read_vmlinux();
-	shell_write_text("Module.symvers", "0x00000000\tabsent\tvmlinux\tEXPORT_SYMBOL\t\n");
+	shell_write_text("Module.symvers", SYMVERS_LINE("absent", ""));
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
-	shell_write_text("Module.symvers", "0x00000000\ttwice\tvmlinux\tEXPORT_SYMBOL\t\n");
+	shell_write_text("Module.symvers", SYMVERS_LINE("twice", ""));
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
 	shell_write_text("Module.symvers", "0x00000000\tother\tfs/mod\tEXPORT_SYMBOL\t\n");
 	ck_assert_int_eq(ksyms_read_symvers("Module.symvers", &ksyms), -EINVAL);
@@ -536,6 +732,9 @@ static TCase *text_tests(void)
 	tcase_add_test(tests, kallsyms_text_is_read_without_modules);
 	tcase_add_test(tests, variables_of_processors_are_not_freed_with_what_they_start_from);
 	tcase_add_test(tests, kallsyms_without_addresses_tells_no_more_than_names);
+	tcase_add_loop_test(tests, kallsyms_of_a_kernel_with_and_without_data_is_read, 0, 4);
+	tcase_add_loop_test(tests, truncated_kallsyms_is_refused, 0, 2);
+	tcase_add_loop_test(tests, sorted_kallsyms_without_addresses_is_refused, 0, 4);
 	tcase_add_loop_test(tests, malformed_kallsyms_is_refused, 0, nr);
 	return tests;
 }
@@ -546,13 +745,20 @@ static TCase *vmlinux_tests(void)
 
 	tcase_add_test(tests, vmlinux_is_listed_as_nm_sorts_it);
 	tcase_add_test(tests, vmlinux_lists_symbols_of_empty_sections);
+	tcase_add_test(tests, a_vmlinux_without_locals_is_refused);
+	tcase_add_loop_test(tests, a_vmlinux_of_debug_information_alone_is_read_for_files, 0, 2);
 	tcase_add_test(tests, vmlinux_tells_the_files_of_locals);
 	tcase_add_test(tests, padding_is_in_the_file_of_its_function);
 	tcase_add_test(tests, vmlinux_tells_what_begins_with_endbr);
+	tcase_add_loop_test(tests, endbr_that_the_contents_do_not_tell_is_not_told, 0,
+			    sizeof(untold_endbr) / sizeof(untold_endbr[0]));
 	tcase_add_test(tests, vmlinux_tells_what_has_an_ftrace_site);
 	tcase_add_test(tests, vmlinux_tells_what_is_freed_after_init);
 	tcase_add_test(tests, symvers_marks_exports);
 	tcase_add_loop_test(tests, vmlinux_exports_nothing_that_is_for_named_modules, 0, 2);
+	tcase_add_loop_test(tests, a_namespace_that_cannot_be_read_leaves_all_untold, 0, 2);
+	tcase_add_test(tests, symvers_without_namespaces_leaves_what_vmlinux_tells);
+	tcase_add_loop_test(tests, symvers_that_differs_from_vmlinux_is_refused, 0, 4);
 	tcase_add_test(tests, symvers_tells_what_is_for_named_modules);
 	tcase_add_test(tests, symvers_of_another_kernel_is_refused);
 	return tests;

@@ -3,27 +3,13 @@
  * Kernel symbols from a kernel image: a vmlinuz, compressed or not, carries the
  * very tables that the running kernel looks names up in (kernel/kallsyms.c),
  * whose order is the order of counting. No package of debug symbols is needed.
- *
- * The tables have no header. scripts/kallsyms.c: write_src() writes them as
- *
- *	before 6.11		since			since 7.0
- *	offsets			num_syms		num_syms
- *	relative_base		names			names
- *	num_syms		markers			markers
- *	names			token_table		token_table
- *	markers			token_index		token_index
- *	[seqs_of_names]		offsets			offsets
- *	token_table		relative_base		seqs_of_names
- *	token_index		seqs_of_names
- *
- * each aligned to the size of an address; to 4 since 7.0. They are found from the
- * token table, in which digits stand for themselves, and proved by the redundancy
- * that they have: token_index has the place of every token, markers that of every
- * 256th name, and seqs_of_names has each symbol once.
+ * ksyms-tables.c finds the tables in what is decompressed here.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
+#include <elf.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,400 +17,13 @@
 #include "../diag.h"
 #include "../input.h"
 #include "ksyms.h"
-
-#define NR_TOKENS 256
-#define NAMES_PER_MARKER 256
-#define MIN_SYMBOLS 256
-#define NAME_ROOM 2048 /* KSYM_NAME_LEN is 512 */
-#define TOKEN_ROOM 512
-
-#define BARE_IMAGE (1UL << 31)
-
-/* So many places may look like the tables' start, or a token table, before the search is given up. */
-#define MAX_CANDIDATES 1024
-#define MAX_TOKEN_TABLES 16
-#define MAX_NAMES (1UL << 28) /* that all of them have together */
-
-/* How much of the tables was found, for who reads that not all of it was. */
-enum tables_found {
-	FOUND_NOTHING,
-	FOUND_TOKENS,
-	FOUND_NAMES, /* with the number of symbols, and markers */
-	FOUND_ALL,
-};
-
-/* What an offset is (kernel/kallsyms.c: kallsyms_sym_address()). */
-enum addressing {
-	FROM_BASE,	    /* unsigned, from relative_base */
-	FROM_BASE_OR_CPU,   /* of a per-cpu symbol, or negative and from relative_base */
-	FROM_PLACE,	    /* signed, from where it stands: since 7.0 */
-	ADDRESS_OF_32_BITS, /* itself: since 7.0, where the kernel cannot be moved */
-};
-
-struct tables {
-	const uint8_t *data; /* the decompressed image */
-	size_t size;
-	const struct ksyms_memory *memory;
-	unsigned int address_size;
-	unsigned int alignment;
-	bool big_endian;
-	/* offsets in data */
-	size_t num_syms, names, markers, token_table, token_index, offsets, relative_base;
-	enum addressing addressing;
-	const char *tokens[NR_TOKENS];
-	uint32_t nr;		 /* symbols */
-	uint64_t nr_walked;	 /* names that were looked at */
-	enum tables_found found; /* the most of it, anywhere */
-	uint32_t nr_found;	 /* symbols of FOUND_NAMES */
-	uint8_t *seen;		 /* a bit for each symbol that there may be */
-};
-
-static uint64_t get(const struct tables *tables, size_t offset, unsigned int width)
-{
-	return ksyms_integer(tables->data + offset, width, tables->big_endian);
-}
-
-static size_t align(const struct tables *tables, size_t offset)
-{
-	return (offset + tables->alignment - 1) & ~(size_t)(tables->alignment - 1);
-}
-
-/* Is there a token table whose token "0" is at @zero? Find its ends by its index. */
-static bool find_tokens(struct tables *tables, size_t zero)
-{
-	const char *tokens[NR_TOKENS];
-	size_t at = zero;
-	uint64_t before;
-
-	for (unsigned int i = '0'; i < NR_TOKENS; i++) {
-		size_t room = tables->size - at < TOKEN_ROOM ? tables->size - at : TOKEN_ROOM;
-		const uint8_t *end = memchr(tables->data + at, '\0', room);
-
-		if (!end)
-			return false;
-		at = end - tables->data + 1;
-	}
-	tables->token_index = align(tables, at);
-	if (tables->size < 2 * NR_TOKENS || tables->token_index > tables->size - 2 * NR_TOKENS)
-		return false;
-	before = get(tables, tables->token_index + 2 * '0', 2);
-	if (before > zero)
-		return false;
-	tables->token_table = zero - before;
-	for (unsigned int i = 0; i < NR_TOKENS; i++) {
-		size_t token = tables->token_table + get(tables, tables->token_index + 2 * i, 2);
-
-		if (token >= at || (!i && token != tables->token_table) ||
-		    (i && (token <= before || tables->data[token - 1] != '\0')))
-			return false;
-		before = token;
-		tokens[i] = (const char *)tables->data + token;
-	}
-	memcpy(tables->tokens, tokens, sizeof(tokens));
-	return true;
-}
-
-/*
- * The compressed name at @at: 1 or 2 bytes of length, then a byte a token.
- * Return: where the next one is; 0: it is not inside the image.
- */
-static size_t next_name(const struct tables *tables, size_t at, size_t *tokens, size_t *nr_tokens)
-{
-	size_t length;
-
-	if (at + 2 > tables->size)
-		return 0;
-	length = tables->data[at++];
-	if (length & 0x80)
-		length = (length & 0x7f) | (size_t)tables->data[at++] << 7;
-	if (!length || length > tables->size - at)
-		return 0;
-	*tokens = at;
-	*nr_tokens = length;
-	return at + length;
-}
-
-/* Do all names agree with the markers? */
-static bool names_match(struct tables *tables)
-{
-	size_t at = tables->names, tokens, nr_tokens;
-
-	for (uint32_t i = 0; i < tables->nr; i++) {
-		if (i % NAMES_PER_MARKER == 0 &&
-		    get(tables, tables->markers + 4 * (i / NAMES_PER_MARKER), 4) !=
-			    at - tables->names)
-			return false;
-		at = next_name(tables, at, &tokens, &nr_tokens);
-		if (!at || at > tables->markers || ++tables->nr_walked > MAX_NAMES)
-			return false;
-	}
-	return align(tables, at) == tables->markers;
-}
-
-/*
- * Do the tables start with a number of symbols at @tables->num_syms? Cheap tests
- * first: the number fixes where markers must be.
- */
-static bool tables_match(struct tables *tables, bool seqs, unsigned int *candidates)
-{
-	size_t markers, room = tables->token_table - tables->num_syms, second;
-
-	tables->nr = get(tables, tables->num_syms, 4);
-	if (tables->nr < MIN_SYMBOLS || tables->nr > KSYMS_MAX)
-		return false;
-	markers = ((size_t)tables->nr + NAMES_PER_MARKER - 1) / NAMES_PER_MARKER;
-	markers = align(tables, 4 * markers);
-	if (seqs)
-		markers += align(tables, 3 * (size_t)tables->nr);
-	if (markers > room || room - markers < 2 * (size_t)tables->nr)
-		return false;
-	tables->markers = tables->token_table - markers;
-	tables->names = tables->num_syms + tables->alignment;
-	second = tables->nr > NAMES_PER_MARKER ? get(tables, tables->markers + 4, 4) : 512;
-	if (get(tables, tables->markers, 4) || second < 2 * NAMES_PER_MARKER ||
-	    second > NAMES_PER_MARKER * 0x400)
-		return false;
-	return ++*candidates < MAX_CANDIDATES && names_match(tables);
-}
-
-/* Walk back from the token table to the number of symbols. */
-static bool find_names(struct tables *tables, unsigned int *candidates)
-{
-	const size_t step = tables->alignment;
-	size_t at = tables->token_table;
-
-	if (at % step)
-		return false;
-	while (at >= step && *candidates < MAX_CANDIDATES) {
-		at -= step;
-		tables->num_syms = at;
-		if (tables_match(tables, false, candidates) ||
-		    tables_match(tables, true, candidates))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Where the table of offsets is. Bare contents of memory do not say it, nor how large
- * addresses are: they are then taken to be where each symbol has an address that is
- * neither 0 nor overflows.
- */
-static uint64_t offsets_address(const struct tables *tables, bool *known)
-{
-	uint64_t address = BARE_IMAGE + tables->offsets;
-
-	*known = ksyms_memory_address(tables->memory, tables->data + tables->offsets, &address);
-	return address;
-}
-
-/* @first: the address of the table of offsets */
-static uint64_t symbol_address(const struct tables *tables, uint64_t first, uint32_t i)
-{
-	uint32_t offset = get(tables, tables->offsets + 4 * (size_t)i, 4);
-	uint64_t base, address = offset;
-
-	switch (tables->addressing) {
-	case FROM_BASE:
-	case FROM_BASE_OR_CPU:
-		base = get(tables, tables->relative_base, tables->address_size);
-		if (tables->addressing == FROM_BASE)
-			return base + offset;
-		return (int32_t)offset >= 0 ? offset : base - 1 - (int64_t)(int32_t)offset;
-	case FROM_PLACE:
-		address = first + 4 * (uint64_t)i + (int64_t)(int32_t)offset;
-		break;
-	case ADDRESS_OF_32_BITS:
-		break;
-	}
-	return tables->address_size == 4 ? (uint32_t)address : address;
-}
-
-/* They must rise somewhere, too: nothing but zeros is no table. */
-static bool addresses_ascend(const struct tables *tables)
-{
-	bool known;
-	const uint64_t place = offsets_address(tables, &known);
-	const uint64_t first = symbol_address(tables, place, 0);
-	uint64_t before = first;
-
-	for (uint32_t i = 0; i < tables->nr; i++) {
-		uint64_t address = symbol_address(tables, place, i);
-
-		if (address < before)
-			return false;
-		before = address;
-	}
-	return before > first;
-}
-
-/* Is each symbol once in the table at @at, whose numbers are of 3 bytes, the highest first? */
-static bool has_each_symbol(const struct tables *tables, size_t at)
-{
-	if (at > tables->size || 3 * (size_t)tables->nr > tables->size - at)
-		return false;
-	memset(tables->seen, 0, KSYMS_MAX / 8);
-	for (uint32_t i = 0; i < tables->nr; i++) {
-		uint32_t symbol = ksyms_integer(tables->data + at + 3 * (size_t)i, 3, true);
-
-		if (symbol >= tables->nr || (tables->seen[symbol / 8] & 1 << symbol % 8))
-			return false;
-		tables->seen[symbol / 8] |= 1 << symbol % 8;
-	}
-	return true;
-}
-
-/* Offsets with a base before num_syms, where no table follows that proves them. */
-static bool find_old_offsets(struct tables *tables)
-{
-	const size_t size = align(tables, 4 * (size_t)tables->nr);
-
-	if (size + tables->address_size > tables->num_syms)
-		return false;
-	tables->relative_base = tables->num_syms - tables->address_size;
-	tables->offsets = tables->relative_base - size;
-	return true;
-}
-
-/* Offsets after token_index, with @base_size bytes of a base, then seqs_of_names. */
-static bool find_new_offsets(struct tables *tables, size_t base_size)
-{
-	tables->offsets = align(tables, tables->token_index + 2 * NR_TOKENS);
-	tables->relative_base = align(tables, tables->offsets + 4 * (size_t)tables->nr);
-	return has_each_symbol(tables, tables->relative_base + base_size);
-}
-
-/*
- * Offsets are at one of three places, and of one of two kinds there; in the right
- * way of reading them they ascend: several symbols of one address see to that.
- */
-static bool find_addresses(struct tables *tables)
-{
-	static const struct {
-		enum addressing addressing[2];
-		unsigned int alignment; /* 0: of addresses */
-		bool old;
-	} ways[] = {
-		{ { ADDRESS_OF_32_BITS, FROM_PLACE }, 4, false },
-		{ { FROM_BASE, FROM_BASE_OR_CPU }, 0, false },
-		{ { FROM_BASE, FROM_BASE_OR_CPU }, 0, true },
-	};
-
-	for (size_t way = 0; way < sizeof(ways) / sizeof(ways[0]); way++) {
-		unsigned int alignment = ways[way].alignment;
-
-		if (tables->alignment != (alignment ? alignment : tables->address_size) ||
-		    !(ways[way].old ?
-			      find_old_offsets(tables) :
-			      find_new_offsets(tables, alignment ? 0 : tables->address_size)))
-			continue;
-		for (size_t kind = 0; kind < 2; kind++) {
-			tables->addressing = ways[way].addressing[kind];
-			if (tables->addressing == ADDRESS_OF_32_BITS && tables->address_size != 4)
-				continue;
-			if (addresses_ascend(tables))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* kernel/kallsyms.c: kallsyms_expand_symbol(); the first character is the type. */
-static int ksyms_image_add_symbol(const struct tables *tables, size_t tokens, size_t nr_tokens,
-				  uint64_t address, struct ksyms *ksyms)
-{
-	char name[NAME_ROOM];
-	const char *kept;
-	size_t length = 0;
-
-	for (size_t i = 0; i < nr_tokens; i++) {
-		const char *token = tables->tokens[tables->data[tokens + i]];
-		size_t more = strlen(token);
-
-		if (more > sizeof(name) - length)
-			return -EINVAL;
-		memcpy(name + length, token, more); /* NOLINT: the length is kept */
-		length += more;
-	}
-	if (length < 2)
-		return -EINVAL;
-	kept = ksyms_keep(ksyms, name + 1, length - 1);
-	return kept && ksyms_add(ksyms, kept, name[0], address) ? 0 : -ENOMEM;
-}
-
-static int read_symbols(const struct tables *tables, struct ksyms *ksyms)
-{
-	size_t at = tables->names, tokens = 0, nr_tokens = 0;
-	bool known;
-	const uint64_t place = offsets_address(tables, &known);
-	int err = 0;
-
-	for (uint32_t i = 0; !err && i < tables->nr; i++) {
-		at = next_name(tables, at, &tokens, &nr_tokens);
-		err = ksyms_image_add_symbol(tables, tokens, nr_tokens,
-					     symbol_address(tables, place, i), ksyms);
-	}
-	ksyms->shifted = tables->addressing == FROM_PLACE && !known;
-	return err;
-}
-
-/* Find the tables with the sizes and the byte order that are set. */
-static bool find_tables(struct tables *tables)
-{
-	static const char digits[] = "0\0001\0002\0003\0004\0005\0006\0007\0008\0009";
-	const uint8_t *end = tables->data + tables->size, *found = tables->data;
-	unsigned int candidates = 0, token_tables = 0;
-
-	while ((found = memmem(found, end - found, digits, sizeof(digits)))) {
-		bool tokens = find_tokens(tables, found - tables->data);
-
-		if (tokens && tables->found < FOUND_TOKENS)
-			tables->found = FOUND_TOKENS;
-		if (tokens && find_names(tables, &candidates)) {
-			tables->found = FOUND_NAMES;
-			tables->nr_found = tables->nr;
-			if (find_addresses(tables)) {
-				tables->found = FOUND_ALL;
-				return true;
-			}
-		}
-		token_tables += tokens;
-		if (token_tables == MAX_TOKEN_TABLES)
-			break;
-		found++;
-	}
-	return false;
-}
-
-/*
- * A decompressed image: an ELF file (x86), or the bare contents of memory, whose
- * class and byte order are then tried.
- */
-static bool find_tables_anyhow(struct tables *tables)
-{
-	static const struct {
-		unsigned int address_size, alignment;
-	} ways[] = { { 8, 8 }, { 4, 4 }, { 8, 4 } };
-
-	for (size_t i = 0; i < 2 * sizeof(ways) / sizeof(ways[0]); i++) {
-		tables->address_size = ways[i / 2].address_size;
-		tables->alignment = ways[i / 2].alignment;
-		tables->big_endian = i % 2;
-		if (tables->memory->nr_segments &&
-		    (tables->memory->address_size != tables->address_size ||
-		     tables->memory->big_endian != tables->big_endian))
-			continue;
-		if (find_tables(tables))
-			return true;
-	}
-	return false;
-}
+#include "ksyms-tables.h"
 
 /* Why there are no symbols: not a kernel, or not one that is known here. Return: -EINVAL. */
-static int not_found(const char *path, const struct tables *tables, const char *release)
+static int not_found(const char *path, const struct ksyms_tables *tables, const char *release)
 {
 	static const char remedy[] =
-		"the image is damaged, or has a layout that is not known here; install the kernel package anew, or give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms";
+		"it is damaged, or has a layout that is not known here; install the kernel package anew, or give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms";
 	const char *kernel = release ? release : "(no banner)";
 
 	switch (tables->found) {
@@ -441,62 +40,127 @@ static int not_found(const char *path, const struct tables *tables, const char *
 			kernel, remedy);
 		break;
 	default:
-		diag_error(
-			path, CHECK_NONE,
-			"no kallsyms tables in it, not even their tokens, and %s%s: not a kernel image, one without CONFIG_KALLSYMS, or one with a layout that is not known here; give another with --vmlinuz, or a vmlinux with --vmlinux, or the text of /proc/kallsyms with --kallsyms",
-			release ? "the banner of kernel " : "no banner", release ? release : "");
+		if (release)
+			diag_error(
+				path, CHECK_NONE,
+				"no kallsyms tables in the image of kernel %s, not even their tokens: it was built without CONFIG_KALLSYMS, or %s",
+				release, remedy);
+		else
+			diag_error(
+				path, CHECK_NONE,
+				"no kallsyms tables in it, not even their tokens, and no banner of a kernel: not a kernel image, or a damaged one; give another with --vmlinuz, or a vmlinux with --vmlinux, or the text of /proc/kallsyms with --kallsyms");
 	}
 	return -EINVAL;
 }
 
-static int read_tables(const char *path, const struct tables *tables, struct ksyms *ksyms)
+/* Is there such a banner anywhere? */
+static bool has_banner(const uint8_t *data, size_t size, const char *release)
 {
-	const struct ksyms_memory *memory = tables->memory;
-	int err = read_symbols(tables, ksyms);
+	char *banner;
+	bool found;
 
-	if (err == -EINVAL)
+	if (asprintf(&banner, "Linux version %s (", release) < 0)
+		return false;
+	found = memmem(data, size, banner, strlen(banner));
+	free(banner);
+	return found;
+}
+
+/* The boot header, if there is one, and the kernel must say the same of the release. */
+static int read_release(const char *path, const uint8_t *data, size_t size, struct ksyms *ksyms)
+{
+	char *header = ksyms->release;
+	int err;
+
+	ksyms->release = NULL;
+	err = ksyms_read_banner(ksyms, data, size);
+	if (err)
+		diag_out_of_memory(path);
+	if (!err && header && ksyms->release && strcmp(header, ksyms->release) &&
+	    !has_banner(data, size, header)) {
 		diag_error(
 			path, CHECK_NONE,
-			"its kallsyms tables are damaged: a name in them is empty or too long; install the kernel package anew");
-	else if (err)
-		err = ksyms_not_kept(ksyms, path);
-	if (err)
-		return err;
-	ksyms->addresses = true;
-	return ksyms_complete(ksyms, path, memory->nr_segments ? memory : NULL);
+			"its boot header says that it is kernel %s, and the kernel in it has the banner of %s: it is damaged; install the kernel package anew",
+			header, ksyms->release);
+		err = -EINVAL;
+	}
+	if (header) {
+		free(ksyms->release);
+		ksyms->release = header;
+	}
+	return err;
 }
 
 static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t size,
 				   struct ksyms *ksyms)
 {
 	struct ksyms_memory memory;
-	struct tables tables = { .data = data, .size = size, .memory = &memory };
+	struct ksyms_tables tables = { .data = data, .size = size, .memory = &memory };
 	int err;
 
-	err = ksyms_memory_open(data, size, &memory);
+	err = read_release(path, data, size, ksyms);
+	if (err)
+		return err;
+	err = ksyms_memory_open(path, ksyms->release, data, size, &memory);
 	if (err && err != -ENOEXEC)
-		return diag_out_of_memory(path);
-	err = ksyms_read_banner(ksyms, data, size);
-	tables.seen = malloc(KSYMS_MAX / 8);
-	if (err || !tables.seen)
-		err = diag_out_of_memory(path);
-	else if (find_tables_anyhow(&tables))
-		err = read_tables(path, &tables, ksyms);
-	else
+		return err;
+	err = ksyms_tables_find(&tables);
+	if (err == -ENOMEM)
+		diag_out_of_memory(path);
+	else if (err)
 		err = not_found(path, &tables, ksyms->release);
-	free(tables.seen);
+	else
+		err = ksyms_tables_read(path, &tables, ksyms);
+	ksyms->addresses = true;
+	if (!err)
+		err = ksyms_complete(ksyms, path, memory.nr_segments ? &memory : NULL);
 	ksyms_memory_close(&memory);
 	return err;
 }
 
-/* A part of the file; false: it is not inside. */
-static bool cut(const struct input *input, uint64_t offset, uint64_t length, struct input *part)
+/* @release: what the boot header tells, or NULL. Return: -EINVAL. */
+static int payload_refuse(const char *path, const char *release, const char *what)
 {
-	if (offset > input->size || length > input->size - offset)
-		return false;
-	part->data = input->data + offset;
-	part->size = length;
-	return true;
+	diag_error(path, CHECK_NONE, "the image%s%s %s; install the kernel package anew",
+		   release ? " of kernel " : "", release ? release : "", what);
+	return -EINVAL;
+}
+
+/* What a header names, which must be there, and be a compressed kernel, or an ELF file. */
+static int cut_payload(const char *path, const char *release, const struct input *input,
+		       uint64_t offset, uint64_t length, struct input *payload)
+{
+	char what[200];
+
+	if (offset > input->size || length > input->size - offset) {
+		snprintf(
+			what, sizeof(what),
+			"is truncated: its header names a payload of %#llx bytes at %#llx, and the file has %#zx",
+			(unsigned long long)length, (unsigned long long)offset, input->size);
+		return payload_refuse(path, release, what);
+	}
+	*payload = (struct input){ .data = input->data + offset, .size = length };
+	if (compression_name(payload->data, length) ||
+	    (length > SELFMAG && !memcmp(payload->data, ELFMAG, SELFMAG)))
+		return 0;
+	snprintf(
+		what, sizeof(what),
+		"is damaged: its header names a payload at %#llx, which is not there: what is there is not compressed in any known way",
+		(unsigned long long)offset);
+	return payload_refuse(path, release, what);
+}
+
+static int read_header_release(const char *path, const struct input *input, struct ksyms *ksyms)
+{
+	const uint8_t *data = input->data;
+	const uint64_t version = 0x200 + ksyms_integer(data + 0x20e, 2, false);
+	size_t length = 0;
+
+	while (version > 0x200 && version + length < input->size && isgraph(data[version + length]))
+		length++;
+	if (length)
+		ksyms->release = strndup((const char *)data + version, length);
+	return length && !ksyms->release ? diag_out_of_memory(path) : 0;
 }
 
 /*
@@ -508,27 +172,24 @@ static int find_bzimage_payload(const char *path, const struct input *input, str
 				struct ksyms *ksyms)
 {
 	const uint8_t *data = input->data;
-	uint64_t start, version;
-	size_t length = 0;
+	uint64_t start;
+	int err;
 
-	if (ksyms_integer(data + 0x206, 2, false) < 0x208)
-		goto damaged;
-	version = 0x200 + ksyms_integer(data + 0x20e, 2, false);
-	while (version > 0x200 && version + length < input->size && isgraph(data[version + length]))
-		length++;
-	if (length) {
-		ksyms->release = strndup((const char *)data + version, length);
-		if (!ksyms->release)
-			return diag_out_of_memory(path);
+	if (input->size < 0x250)
+		return payload_refuse(path, NULL, "is truncated: it ends in its boot header");
+	err = read_header_release(path, input, ksyms);
+	if (err)
+		return err;
+	if (ksyms_integer(data + 0x206, 2, false) < 0x208) {
+		diag_error(
+			path, CHECK_NONE,
+			"its boot header is of protocol %u.%02u: too old, or damaged; from 2.08 on (Linux 2.6.26) the header names the kernel in it; give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms",
+			data[0x207], data[0x206]);
+		return -EINVAL;
 	}
 	start = 512 * ((data[0x1f1] ? data[0x1f1] : 4) + 1) + ksyms_integer(data + 0x248, 4, false);
-	if (cut(input, start, ksyms_integer(data + 0x24c, 4, false), payload))
-		return 0;
-damaged:
-	diag_error(
-		path, CHECK_NONE,
-		"the kernel image is truncated: its header names a payload that is not there; install the kernel package anew");
-	return -EINVAL;
+	return cut_payload(path, ksyms->release, input, start,
+			   ksyms_integer(data + 0x24c, 4, false), payload);
 }
 
 /* What of the file is the kernel, perhaps compressed. */
@@ -537,13 +198,15 @@ static int find_payload(const char *path, const struct input *input, struct inpu
 {
 	const uint8_t *data = input->data;
 
-	if (input->size >= 0x250 && !memcmp(data + 0x202, "HdrS", 4))
+	if (input->size >= 0x206 && !memcmp(data + 0x202, "HdrS", 4))
 		return find_bzimage_payload(path, input, payload, ksyms);
 	/* drivers/firmware/efi/libstub/zboot-header.S */
-	if (input->size >= 64 && !memcmp(data, "MZ", 2) && !memcmp(data + 4, "zimg", 4) &&
-	    cut(input, ksyms_integer(data + 8, 4, false), ksyms_integer(data + 12, 4, false),
-		payload))
-		return 0;
+	if (input->size >= 8 && !memcmp(data, "MZ", 2) && !memcmp(data + 4, "zimg", 4)) {
+		if (input->size < 16)
+			return payload_refuse(path, NULL, "is truncated: it ends in its header");
+		return cut_payload(path, NULL, input, ksyms_integer(data + 8, 4, false),
+				   ksyms_integer(data + 12, 4, false), payload);
+	}
 	*payload = (struct input){ .data = data, .size = input->size };
 	return 0;
 }

@@ -27,11 +27,15 @@ struct ksyms_memory {
 
 /**
  * ksyms_memory_open() - Find the segments of an ELF file.
+ * @where:	for diagnostics
+ * @release:	of the kernel, for diagnostics; NULL: not known
  * @memory:	filled in, to be closed by ksyms_memory_close(); points into @data
  *
- * Return: 0, -ENOEXEC if it is no ELF file of a kernel (no diagnostic), -ENOMEM.
+ * Return: 0; -ENOEXEC if it does not begin as an ELF file does (no diagnostic); -EINVAL
+ * after a diagnostic, if it does, but is cut, damaged or not of a kernel; -ENOMEM after one.
  */
-int ksyms_memory_open(const uint8_t *data, size_t size, struct ksyms_memory *memory);
+int ksyms_memory_open(const char *where, const char *release, const uint8_t *data, size_t size,
+		      struct ksyms_memory *memory);
 
 void ksyms_memory_close(struct ksyms_memory *memory);
 

@@ -18,6 +18,7 @@
 #include "../elf.h"
 #include "../input.h"
 #include "ksyms.h"
+#include "ksyms-tables.h"
 #include "units.h"
 
 static bool ksyms_vmlinux_starts_with(const char *name, const char *prefix)
@@ -165,7 +166,7 @@ static const struct elf_symbol *find_symbol(const struct elf_file *elf, const ch
 	return NULL;
 }
 
-/* The tables' order tells how old scripts/kallsyms.c is; see ksyms-image.c. */
+/* The tables' order tells how old scripts/kallsyms.c is; see ksyms-tables.c. */
 static bool has_old_tables(const struct elf_file *elf)
 {
 	const struct elf_symbol *offsets = find_symbol(elf, "kallsyms_offsets");
@@ -309,16 +310,106 @@ static int read_elf(const char *path, const struct elf_file *elf, const struct u
 	return 0;
 }
 
-/* What the contents tell. */
-static int read_contents(const char *path, const struct input *input, struct ksyms *ksyms)
+#define STRIPPED "; give the unstripped vmlinux, or the kernel image with --vmlinuz"
+
+/*
+ * Where a symbol of the tables is among those of the symbol table, from @at on: linkers may
+ * put symbols of one address in another order. nr: nowhere.
+ */
+static size_t find_counted(const struct ksyms *ksyms, size_t at, const char *name)
+{
+	for (size_t i = at; i && ksyms->symbols[i - 1].address == ksyms->symbols[at - 1].address;
+	     i--) {
+		if (!strcmp(ksyms->symbols[i - 1].name, name))
+			return at - 1;
+	}
+	while (at < ksyms->nr && strcmp(ksyms->symbols[at].name, name))
+		at++;
+	return at;
+}
+
+struct counted {
+	const char *path;
+	const struct ksyms *ksyms;
+	size_t at;	 /* in ksyms */
+	unsigned int nr; /* of the tables */
+};
+
+/*
+ * Are all symbols that the kernel counts in the symbol table, in their order? The names that
+ * is_ignored_name() has, some releases count; absolute ones come from elsewhere.
+ */
+static int check_counted(char type, const char *name, uint32_t i, void *data)
+{
+	struct counted *counted = data;
+	const struct ksyms *ksyms = counted->ksyms;
+	size_t found = counted->at;
+
+	(void)i;
+	if (found == ksyms->nr || strcmp(ksyms->symbols[found].name, name)) {
+		if (is_ignored_name(name, true))
+			return 0;
+		found = find_counted(ksyms, found, name);
+	}
+	if (found < ksyms->nr) {
+		counted->at = found + 1;
+		return 0;
+	}
+	if (toupper(type) == 'A' && !ksyms_find(ksyms, name))
+		return 0;
+	diag_error(
+		counted->path, CHECK_NONE,
+		"its symbol table was stripped, or is damaged: the kernel counts %u symbols (kallsyms), and %s is not in its place among the %zu here" STRIPPED,
+		counted->nr, name, ksyms->nr);
+	return -EINVAL;
+}
+
+/* What has no tables (CONFIG_KALLSYMS), or those of an unknown layout, proves less. */
+static int check_locals(const char *path, const struct ksyms *ksyms)
+{
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		if (symlist_is_local(&(struct symlist_symbol){ .type = ksyms->symbols[i].type }))
+			return 0;
+	}
+	diag_error(path, CHECK_NONE,
+		   "its symbol table was stripped: it has no local symbols" STRIPPED);
+	return -EINVAL;
+}
+
+/* strip(1) takes symbols away, but not the tables in the contents. */
+static int check_stripped(const char *path, const struct ksyms_memory *memory,
+			  const struct ksyms *ksyms)
+{
+	struct counted counted = { .path = path, .ksyms = ksyms };
+
+	for (size_t i = 0; i < memory->nr_segments; i++) {
+		struct ksyms_tables tables = { .data = memory->segments[i].data,
+					       .size = memory->segments[i].size,
+					       .memory = memory };
+		int err = ksyms_tables_find(&tables);
+
+		if (err == -ENOMEM)
+			return diag_out_of_memory(path);
+		counted.nr = tables.nr;
+		if (!err)
+			return ksyms_tables_walk(path, &tables, check_counted, &counted);
+	}
+	return check_locals(path, ksyms);
+}
+
+/* What the contents tell. @stripped: that symbols were taken away is looked for. */
+static int read_contents(const char *path, const struct input *input, bool stripped,
+			 struct ksyms *ksyms)
 {
 	struct ksyms_memory memory;
 	int err;
 
-	err = ksyms_memory_open(input->data, input->size, &memory);
-	if (err == -ENOMEM)
-		return diag_out_of_memory(path);
-	err = ksyms_complete(ksyms, path, err ? NULL : &memory);
+	err = ksyms_memory_open(path, NULL, input->data, input->size, &memory);
+	if (err)
+		return err;
+	err = stripped ? check_stripped(path, &memory, ksyms) : 0;
+	if (!err)
+		err = ksyms_complete(ksyms, path, &memory);
 	for (size_t i = 0; !err && !ksyms->compiler && i < memory.nr_segments; i++) {
 		if (ksyms_read_banner(ksyms, memory.segments[i].data, memory.segments[i].size))
 			err = diag_out_of_memory(path);
@@ -368,7 +459,7 @@ static int ksyms_vmlinux_read_input(const char *path, const struct input *input,
 		return err;
 	err = read_source(path, elf, ksyms);
 	elf_close(elf);
-	return err ? err : read_contents(path, input, ksyms);
+	return err ? err : read_contents(path, input, true, ksyms);
 }
 
 int ksyms_read_vmlinux(const char *path, struct ksyms *ksyms)
@@ -399,14 +490,20 @@ static int read_debug(const char *path, const struct elf_file *elf, struct ksyms
 static int read_debug_input(const char *path, const struct input *input, struct ksyms *ksyms)
 {
 	struct elf_file *elf;
+	bool contents;
 	int err;
 
 	err = elf_open_memory(path, input->data, input->size, &elf);
 	if (err)
 		return err;
 	err = read_debug(path, elf, ksyms);
+	/* eu-strip leaves program headers that name bytes of the other file */
+	contents = has_contents(elf);
 	elf_close(elf);
-	return err ? err : read_contents(path, input, ksyms);
+	if (err)
+		return err;
+	return contents ? read_contents(path, input, false, ksyms) :
+			  ksyms_complete(ksyms, path, NULL);
 }
 
 int ksyms_read_debug_vmlinux(const char *path, struct ksyms *ksyms)

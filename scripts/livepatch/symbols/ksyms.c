@@ -118,6 +118,13 @@ const struct ksym *ksyms_find(const struct ksyms *ksyms, const char *name)
 	return NULL;
 }
 
+const char *ksyms_exported(const struct ksym *symbol)
+{
+	const size_t length = strlen(EXPORT_PREFIX);
+
+	return strncmp(symbol->name, EXPORT_PREFIX, length) ? NULL : symbol->name + length;
+}
+
 static bool is_local(const struct ksym *symbol)
 {
 	return symlist_is_local(&(struct symlist_symbol){ .type = symbol->type });
@@ -146,7 +153,8 @@ static int check_order(const struct ksyms *ksyms, const char *where)
  * each an offset from where it stands, or an address (kernel/module/internal.h). The
  * name tells which. NULL: the contents do not tell.
  */
-static const char *export_namespace(const struct ksyms_memory *memory, const struct ksym *entry)
+static const char *export_namespace(const struct ksyms_memory *memory, const struct ksym *entry,
+				    const char *exported)
 {
 	for (int relative = 1; relative >= 0; relative--) {
 		const unsigned int width = relative ? 4 : memory->address_size;
@@ -162,25 +170,16 @@ static const char *export_namespace(const struct ksyms_memory *memory, const str
 				at[i] = entry->address + i * width + (int64_t)(int32_t)at[i];
 		}
 		name = ksyms_memory_string(memory, at[1]);
-		if (name && !strcmp(name, entry->name + strlen(EXPORT_PREFIX)))
+		if (name && !strcmp(name, exported))
 			return at[2] ? ksyms_memory_string(memory, at[2]) : "";
 	}
 	return NULL;
 }
 
-/* What a __ksymtab_ symbol makes of the symbol that it exports. */
-static unsigned int export_flag(const struct ksyms_memory *memory, const struct ksym *entry)
-{
-	const char *namespace = memory ? export_namespace(memory, entry) : NULL;
-
-	return namespace && symvers_is_for_modules(namespace) ? SYMLIST_FOR_MODULES :
-								SYMLIST_EXPORTED;
-}
-
 struct export
 {
 	const char *name;
-	unsigned int flag;
+	bool for_modules;
 };
 
 static int compare_exports(const void *a, const void *b)
@@ -188,21 +187,37 @@ static int compare_exports(const void *a, const void *b)
 	return strcmp(((const struct export *)a)->name, ((const struct export *)b)->name);
 }
 
+/*
+ * The exports that symbols tell. @told: cleared if the namespace of any is not: of others,
+ * too, nothing is said then of what is for named modules.
+ */
+static size_t find_exports(const struct ksyms *ksyms, const struct ksyms_memory *memory,
+			   struct export *exports, bool *told)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		const char *name = ksyms_exported(&ksyms->symbols[i]), *namespace;
+
+		if (!name)
+			continue;
+		namespace = *told ? export_namespace(memory, &ksyms->symbols[i], name) : NULL;
+		*told = namespace;
+		exports[nr++] =
+			(struct export){ name, namespace && symvers_is_for_modules(namespace) };
+	}
+	return nr;
+}
+
 static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 {
-	const size_t prefix = strlen(EXPORT_PREFIX);
 	struct export *exports = calloc(ksyms->nr, sizeof(*exports));
-	size_t nr = 0;
+	bool told = memory != NULL;
+	size_t nr;
 
 	if (!exports)
 		return -ENOMEM;
-	for (size_t i = 0; i < ksyms->nr; i++) {
-		const struct ksym *symbol = &ksyms->symbols[i];
-
-		if (!strncmp(symbol->name, EXPORT_PREFIX, prefix))
-			exports[nr++] = (struct export){ symbol->name + prefix,
-							 export_flag(memory, symbol) };
-	}
+	nr = find_exports(ksyms, memory, exports, &told);
 	qsort(exports, nr, sizeof(*exports), compare_exports);
 	for (size_t i = 0; nr && i < ksyms->nr; i++) {
 		struct ksym *symbol = &ksyms->symbols[i];
@@ -212,10 +227,11 @@ static int mark_exports(struct ksyms *ksyms, const struct ksyms_memory *memory)
 			continue;
 		found = bsearch(&wanted, exports, nr, sizeof(*exports), compare_exports);
 		if (found)
-			symbol->flags |= found->flag;
+			symbol->flags |=
+				told && found->for_modules ? SYMLIST_FOR_MODULES : SYMLIST_EXPORTED;
 	}
 	if (nr)
-		ksyms->known |= SYMLIST_EXPORTED | (memory ? SYMLIST_FOR_MODULES : 0);
+		ksyms->known |= SYMLIST_EXPORTED | (told ? SYMLIST_FOR_MODULES : 0);
 	free(exports);
 	return 0;
 }
@@ -300,34 +316,64 @@ static void mark_seal(struct ksyms *ksyms, uint64_t address)
 
 /*
  * ENDBR is taken away at boot where nothing calls the function indirectly
- * (arch/x86/kernel/alternative.c: apply_seal_endbr()).
+ * (arch/x86/kernel/alternative.c: apply_seal_endbr()). The table is named where data are
+ * listed (CONFIG_KALLSYMS_ALL), _end among them.
+ *
+ * Return: false where the contents do not tell which.
  */
-static void mark_sealed(struct ksyms *ksyms, const struct ksyms_memory *memory)
+static bool mark_sealed(struct ksyms *ksyms, const struct ksyms_memory *memory)
 {
 	const struct ksym *start = ksyms_find(ksyms, "__ibt_endbr_seal");
 	const struct ksym *end = ksyms_find(ksyms, "__ibt_endbr_seal_end");
 	const uint8_t *table;
 	uint64_t available, size;
 
-	if (!start || !end || end->address <= start->address)
-		return;
+	if (!start && !end)
+		return ksyms_find(ksyms, "_end") != NULL;
+	if (!start || !end || end->address < start->address)
+		return false;
 	size = end->address - start->address;
 	table = ksyms_memory_at(memory, start->address, &available);
-	for (uint64_t i = 0; table && i + 4 <= size && i + 4 <= available; i += 4) {
+	if (size && (!table || size > available || size % 4))
+		return false;
+	for (uint64_t i = 0; i < size; i += 4) {
 		uint64_t place = start->address + i;
 		uint64_t address = place + (int32_t)ksyms_integer(table + i, 4, memory->big_endian);
 
 		mark_seal(ksyms, address);
 	}
+	return true;
 }
 
-static void mark_endbr(struct ksyms *ksyms, const struct ksyms_memory *memory)
+/* Where functions are; all that there is where the symbols do not tell. */
+struct text_range {
+	uint64_t start, end;
+};
+
+static struct text_range text_range(const struct ksyms *ksyms, const char *start, const char *end)
 {
+	const struct ksym *first = ksyms_find(ksyms, start), *last = ksyms_find(ksyms, end);
+
+	return first && last ? (struct text_range){ first->address, last->address } :
+			       (struct text_range){ 0, UINT64_MAX };
+}
+
+static bool in_range(const struct text_range *range, uint64_t address)
+{
+	return address >= range->start && address < range->end;
+}
+
+/*
+ * Is the code of each function there? What else is of the type of code, but has no contents,
+ * marks the end of something: __end_rodata.
+ */
+static bool mark_endbr_of_all(struct ksyms *ksyms, const struct ksyms_memory *memory)
+{
+	const struct text_range text = text_range(ksyms, "_stext", "_etext");
+	const struct text_range init = text_range(ksyms, "_sinittext", "_einittext");
 	const uint8_t *code;
 	uint64_t size;
 
-	if (memory->machine != EM_X86_64)
-		return;
 	for (size_t i = 0; i < ksyms->nr; i++) {
 		struct ksym *symbol = &ksyms->symbols[i];
 
@@ -336,9 +382,17 @@ static void mark_endbr(struct ksyms *ksyms, const struct ksyms_memory *memory)
 		code = ksyms_memory_at(memory, symbol->address, &size);
 		if (code && ksyms_is_endbr(code, size))
 			symbol->flags |= SYMLIST_ENDBR;
+		if (!code && (in_range(&text, symbol->address) || in_range(&init, symbol->address)))
+			return false;
 	}
-	mark_sealed(ksyms, memory);
-	ksyms->known |= SYMLIST_ENDBR;
+	return true;
+}
+
+static void mark_endbr(struct ksyms *ksyms, const struct ksyms_memory *memory)
+{
+	if (memory->machine == EM_X86_64 && mark_endbr_of_all(ksyms, memory) &&
+	    mark_sealed(ksyms, memory))
+		ksyms->known |= SYMLIST_ENDBR;
 }
 
 /* All names of a function have the site (kernel/trace/ftrace.c: ftrace_location()). */
@@ -492,7 +546,8 @@ int ksyms_write(const struct ksyms *ksyms, const char *where, FILE *out)
 			err = symlist_write_file(out, symbol->file, ordinal);
 		}
 		if (!err)
-			err = symlist_write_symbol(out, symbol->type, symbol->name, symbol->flags);
+			err = symlist_write_symbol(out, symbol->type, symbol->name,
+						   symbol->flags & ksyms->known);
 		if (err == -EINVAL)
 			diag_error(where, CHECK_NONE,
 				   "symbol %zu of %zu has no proper type and name", i + 1,

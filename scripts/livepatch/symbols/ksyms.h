@@ -13,7 +13,8 @@
  *	ksyms-debug-module.c		its twin with debug information: source files
  *
  * The first three fill a struct ksyms with the symbols of vmlinux in the
- * kernel's order; what they have in common is in ksyms.c.
+ * kernel's order; what they have in common is in ksyms.c,
+ * and the tables of a kernel's contents are read by ksyms-tables.c.
  */
 #ifndef LIVEPATCH_KSYMS_H
 #define LIVEPATCH_KSYMS_H
@@ -83,8 +84,9 @@ int ksyms_read_kallsyms(const char *path, struct ksyms *ksyms);
 /**
  * ksyms_read_symvers() - Mark what Module.symvers says that vmlinux exports.
  *
- * Return: 0, or a negative errno after a diagnostic: also when it names an
- * export that @ksyms has not, and so belongs to another kernel.
+ * Return: 0, or a negative errno after a diagnostic: also when the two differ in what
+ * is exported, or in what of it is for named modules. The file is cut then, or of
+ * another kernel.
  */
 int ksyms_read_symvers(const char *path, struct ksyms *ksyms);
 
@@ -175,12 +177,16 @@ struct ksym *ksyms_add(struct ksyms *ksyms, const char *name, char type, uint64_
 /* The first symbol of that name, or NULL. Walks through all. */
 const struct ksym *ksyms_find(const struct ksyms *ksyms, const char *name);
 
+/* What a symbol __ksymtab_<name> exports; NULL: it is none. */
+const char *ksyms_exported(const struct ksym *symbol);
+
 /**
  * ksyms_complete() - Derive what the symbols and the memory tell, and check the order.
  * @where:	the source, for diagnostics
  * @memory:	contents of the kernel at its link addresses; NULL: none
  *
- * Exported: vmlinux has a symbol __ksymtab_<name> (include/linux/export-internal.h).
+ * Exported: vmlinux has a symbol __ksymtab_<name> (include/linux/export-internal.h). For
+ * named modules: by the namespaces, if that of each export can be read.
  * Init: between __init_begin and __init_end. Ftrace site: an entry of
  * __start_mcount_loc. ENDBR, address 0: by looking.
  *
