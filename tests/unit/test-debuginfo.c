@@ -55,7 +55,11 @@ static void write_sources(void)
 		"arch/entry.S",
 		".text; .type local_entry, @function; local_entry: ret; .size local_entry, 1\n"
 		".globl _start, _text; .type _start, @function; _text: _start: nop; jmp two\n"
-		".size _start, . - _start; .globl end_of_entry; end_of_entry:\n"
+		".size _start, . - _start; .globl end_of_entry; end_of_entry: nop\n"
+		/* what each kernel has */
+		".irp name, _stext, _etext, _sinittext, _einittext\n"
+		".globl \\name; \\name: nop\n"
+		".endr\n"
 		".data; .type entry_data, @object; entry_data: .long 1; .size entry_data, 4\n"
 		".section .note.GNU-stack; .text\n");
 	shell_write_text("kernel/only.c", "int only_global(int a) { return a; }\n");
