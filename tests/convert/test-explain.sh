@@ -157,3 +157,16 @@ test_json_escapes_what_is_no_text()
 	convert 2 --format=json "$files" "$odd" out.ko && silent && tells '.[0].where == "a\"b\\c\td\ufffd\u20ac"' &&
 		tells 'last.result == "trouble"'
 }
+
+# One function that is patched twice is refused, and its two replacements are explained.
+test_explains_for_each_function_by_itself()
+{
+	local function
+
+	module in.ko files -DNAME=twice -DA='"a_one"' -DB='"a_one"' -DOBJECT='"mod_a"' &&
+		convert 1 --explain "$files" in.ko || return 1
+	tr -s ' ' <stdout >table
+	for function in new_a new_b; do
+		grep -qx "twice $function mod_a: a_one (a.c) mod_a: twice,1 (t, local, a.c) mod_a file" table || return 1
+	done
+}

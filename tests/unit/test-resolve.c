@@ -44,6 +44,7 @@ static const char list[] = "klp-convert-symbol-data.1.0\n"
 			   "t only_e\n"
 			   "d counter.0\n"
 			   "t gone_in_e.isra.0\n"
+			   "t only_clone.isra.0\n"
 			   "t e_early i\n"
 			   "t comes_and_goes i\n"
 			   "t comes_and_goes\n"
@@ -207,6 +208,17 @@ START_TEST(the_verdict_is_that_of_the_references)
 	ck_assert_int_eq(verdict, refused);
 	if (!verdict)
 		ck_assert_ptr_null(strstr(said_text(), " error: "));
+}
+END_TEST
+
+/* What is left of a function as a clone is no static variable. */
+START_TEST(a_clone_is_not_shown_as_a_variable)
+{
+	sketch_draw(&sketch, "new_e>only_clone");
+	sketch_open(&sketch, E, list);
+	resolve_all();
+	ck_assert_ptr_nonnull(strstr(said_text(), "only_clone.isra.0"));
+	ck_assert_ptr_null(strstr(said_text(), "a static variable"));
 }
 END_TEST
 
@@ -564,6 +576,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_loop_test(tests, each_use_is_decided, 0, NR(rows));
 	tcase_add_test(tests, a_name_that_is_none_in_c_gets_no_typeof);
+	tcase_add_test(tests, a_clone_is_not_shown_as_a_variable);
 	tcase_add_loop_test(tests, the_verdict_is_that_of_the_references, 0, NR(rows));
 	tcase_add_loop_test(tests, a_warning_that_the_user_made_an_error_refuses, 0, NR(promoted));
 	tcase_add_loop_test(tests, an_annotation_decides_if_there_is_such_a_symbol, 0,

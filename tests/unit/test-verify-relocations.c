@@ -11,6 +11,7 @@
  * with such a section.
  */
 #include <check.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -842,6 +843,19 @@ static const struct judge_row sections[] = {
 	{ .name = "two of one name", .change = name_two_alike, .said = "" },
 };
 
+/* The reader has read it, but not this table yet. */
+START_TEST(a_relocation_whose_symbol_does_not_exist_is_malformed)
+{
+	struct judge judge;
+
+	ck_assert_int_eq(judge_begin(&judge, model_livepatch(), model_livepatch_list), 0);
+	ck_assert(!elf_find_section(judge.model->elf, ".rela.init.text")->relocations_read);
+	judge.model->elf->nr_symbols = 1;
+	ck_assert_int_eq(verify_relocations(&judge.verifier), -EINVAL);
+	judge_end(&judge);
+}
+END_TEST
+
 START_TEST(sections_are_judged)
 {
 	judge_row(&sections[_i], verify_relocations);
@@ -858,6 +872,7 @@ int main(void)
 	tcase_add_loop_test(rows, what_is_written_is_judged, 0, sizeof(fields) / sizeof(fields[0]));
 	tcase_add_loop_test(rows, livepatch_symbols_are_judged, 0,
 			    sizeof(symbols) / sizeof(symbols[0]));
+	tcase_add_test(rows, a_relocation_whose_symbol_does_not_exist_is_malformed);
 	tcase_add_loop_test(rows, sections_are_judged, 0, sizeof(sections) / sizeof(sections[0]));
 	suite_add_tcase(suite, rows);
 	srunner_run_all(runner, CK_NORMAL);
