@@ -211,6 +211,17 @@ START_TEST(the_verdict_is_that_of_the_references)
 }
 END_TEST
 
+/* Three candidates, which are all shown. */
+START_TEST(no_more_candidates_are_announced_than_there_are)
+{
+	sketch_draw(&sketch, "pre>each");
+	sketch_open(&sketch, "vmlinux:=pre", list);
+	resolve_all();
+	ck_assert_ptr_nonnull(strstr(said_text(), "KLP_SYMPOS(each, 3)"));
+	ck_assert_ptr_null(strstr(said_text(), " more"));
+}
+END_TEST
+
 /* What is left of a function as a clone is no static variable. */
 START_TEST(a_clone_is_not_shown_as_a_variable)
 {
@@ -577,6 +588,7 @@ int main(void)
 	tcase_add_loop_test(tests, each_use_is_decided, 0, NR(rows));
 	tcase_add_test(tests, a_name_that_is_none_in_c_gets_no_typeof);
 	tcase_add_test(tests, a_clone_is_not_shown_as_a_variable);
+	tcase_add_test(tests, no_more_candidates_are_announced_than_there_are);
 	tcase_add_loop_test(tests, the_verdict_is_that_of_the_references, 0, NR(rows));
 	tcase_add_loop_test(tests, a_warning_that_the_user_made_an_error_refuses, 0, NR(promoted));
 	tcase_add_loop_test(tests, an_annotation_decides_if_there_is_such_a_symbol, 0,
