@@ -766,6 +766,24 @@ uint8_t *elf_section_edit(struct elf_section *section)
 	return section->owned;
 }
 
+uint8_t *elf_section_append(struct elf_file *elf, struct elf_section *section, size_t size)
+{
+	const size_t before = section->size;
+	uint8_t *data = realloc(section->owned, before + size + 1);
+
+	if (!data) {
+		diag_out_of_memory(elf->name);
+		return NULL;
+	}
+	if (!section->owned && before)
+		memcpy(data, section->data, before);
+	memset(data + before, 0, size);
+	section->owned = data;
+	section->data = data;
+	section->size += size;
+	return data + before;
+}
+
 void elf_section_truncate(struct elf_section *section, size_t size)
 {
 	if (size < section->size)

@@ -187,6 +187,9 @@ void elf_remove_symbol(struct elf_symbol *symbol);
 /* Writable copy of a section's data, made on the first call; NULL without memory. */
 uint8_t *elf_section_edit(struct elf_section *section);
 
+/* Append @size zeroes to a section and return where they are; NULL after a diagnostic. */
+uint8_t *elf_section_append(struct elf_file *elf, struct elf_section *section, size_t size);
+
 /* Cut a section (of which elf_section_edit() was called) to @size bytes. */
 void elf_section_truncate(struct elf_section *section, size_t size);
 

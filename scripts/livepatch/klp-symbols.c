@@ -190,7 +190,8 @@ static int set_release(struct kernel *kernel, const char *path)
 	kernel->release = release;
 	if (!wanted || !strcmp(wanted, release))
 		return 0;
-	diag_error(path, CHECK_NONE, "of kernel %s, not of %s", release, wanted);
+	diag_error(path, CHECK_NONE, "of kernel %s, not of %s; give that of the latter", release,
+		   wanted);
 	return -EINVAL;
 }
 
@@ -231,10 +232,16 @@ static int read_debuginfo(struct kernel *kernel)
 		kernel->vmlinux.release = debug.release;
 		debug.release = NULL;
 	}
+	if (!kernel->vmlinux.version) {
+		kernel->vmlinux.version = debug.version;
+		debug.version = NULL;
+	}
 	if (!kernel->vmlinux.compiler) {
 		kernel->vmlinux.compiler = debug.compiler;
 		debug.compiler = NULL;
 	}
+	if (!*kernel->vmlinux.build_id)
+		strcpy(kernel->vmlinux.build_id, debug.build_id);
 	ksyms_free(&debug);
 	return err ? err : set_release(kernel, kernel->debug_vmlinux);
 }
@@ -259,6 +266,7 @@ static int read_modules(struct kernel *kernel)
 		.known = kernel->vmlinux.known | SYMLIST_FOR_MODULES,
 		.all_files = kernel->vmlinux.all_files,
 		.tree = kernel->vmlinux.tree,
+		.versions = &kernel->vmlinux.versions,
 	};
 	struct debuginfo *debuginfo = NULL;
 	int err;
@@ -285,33 +293,39 @@ static int klp_symbols_check_release(struct kernel *kernel)
 	return kernel->release ? 0 : -EINVAL;
 }
 
-static int write_header(const struct kernel *kernel, FILE *out)
+static int write_header(const struct kernel *kernel, struct symlist_writer *writer)
 {
-	const char *release = kernel->release;
+	const struct symlist_header header = {
+		.release = *kernel->release ? kernel->release : NULL,
+		.version = kernel->vmlinux.version,
+		.compiler = kernel->vmlinux.compiler,
+		.known_flags = kernel->vmlinux.known,
+	};
 	int err;
 
-	err = symlist_write_header(out, *release ? release : NULL, kernel->vmlinux.compiler,
-				   kernel->vmlinux.known);
+	err = symlist_write_header(writer, &header);
 	if (err == -EINVAL)
 		diag_error(kernel->path, CHECK_NONE, "the kernel's release has a blank in it");
 	if (!err && kernel->vmlinux.all_files)
-		err = symlist_write_fact(out, "files", "all");
-	return err ? err : builtin_write(&kernel->builtin, out);
+		err = symlist_write_fact(writer, "files", "all");
+	return err ? err : builtin_write(&kernel->builtin, writer);
 }
 
 static int write_list(const struct kernel *kernel, FILE *out)
 {
+	struct symlist_writer writer = { .out = out };
 	int err;
 
-	err = write_header(kernel, out);
+	err = write_header(kernel, &writer);
 	if (!err)
-		err = ksyms_write(&kernel->vmlinux, kernel->path, out);
+		err = ksyms_write(&kernel->vmlinux, kernel->path, &writer);
 	for (size_t i = 0; !err && i < kernel->modules.nr; i++) {
 		const struct ksyms_module *module = &kernel->modules.modules[i];
 
-		if (fwrite(module->text, 1, module->size, out) != module->size)
-			err = -EIO;
+		err = symlist_write_text(&writer, module->text, module->size, module->lines);
 	}
+	if (!err)
+		err = symlist_write_end(&writer);
 	if (fflush(out) && !err)
 		err = -EIO;
 	if (err == -EIO)

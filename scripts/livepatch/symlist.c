@@ -3,16 +3,18 @@
  * Symbols.list: its streaming reader, see symlist.h and Symbols.list(5). The writer is in
  * symbols/symlist-write.c.
  *
- *	klp-convert-symbol-data.1.0
+ *	klp-convert-symbol-data.1.1
  *	!release 6.12.117+deb12-amd64		a fact about the kernel
  *	!flags xi				the flags that the list can tell
  *	!files all				files of global symbols are told, too
  *	!builtin ext4				a module that is a part of vmlinux
  *	*vmlinux				an object
+ *	!build-id 1f2e3d...			a fact about the object
  *	-fs/proc/cmdline.c#812			a translation unit: locals follow
  *	t cmdline_proc_show f			a symbol: type, name, flags
  *	-					the unit of what follows is unknown
  *	*ext4 jbd2,mbcache			an object and what it depends on
+ *	.11					the end: the eleventh line
  *
  * The reader passes over the file once with a buffer of fixed size. A line costs
  * a look for its end and for the end of its name, and one bit of a filter that
@@ -26,11 +28,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "build-id.h"
 #include "diag.h"
 #include "klp.h"
 #include "symlist.h"
 
-#define MAGIC_BARE "klp-convert-symbol-data.0.1"
+/* The older ones: without an end and facts about objects; and bare names. */
+#define MAGIC_1_0 SYMLIST_FORMAT "1.0"
+#define MAGIC_BARE SYMLIST_FORMAT "0.1"
 
 /* More than a line can have: an object with all its dependencies. */
 #define BUFFER_SIZE (256 * 1024)
@@ -73,7 +78,10 @@ struct reader {
 	struct symlist *list;
 	unsigned long line; /* number of the current one */
 	bool bare;	    /* format 0.1 */
+	bool has_end;	    /* the last line says that it is: since 1.1 */
+	bool ended;
 	struct symlist_object *object;
+	unsigned long facts_line; /* of the object, or of the last fact about it */
 	/* the current unit, as text; made a symlist_file when a symbol needs it */
 	char *unit;
 	size_t unit_room;
@@ -216,6 +224,10 @@ static int read_fact(struct reader *reader, const char *text, size_t length)
 		list->release = value < end ? copy(list, value, end - value) : NULL;
 		return list->release || value == end ? 0 : diag_out_of_memory(reader->path);
 	}
+	if (is_fact(text, length, "version", &value) && value < end) {
+		list->version = copy(list, value, end - value);
+		return list->version ? 0 : diag_out_of_memory(reader->path);
+	}
 	if (is_fact(text, length, "compiler", &value) && value < end) {
 		list->compiler = copy(list, value, end - value);
 		return list->compiler ? 0 : diag_out_of_memory(reader->path);
@@ -226,6 +238,46 @@ static int read_fact(struct reader *reader, const char *text, size_t length)
 		list->files_of_globals = end - value == 3 && !memcmp(value, "all", 3);
 	if (is_fact(text, length, "builtin", &value))
 		return add_builtin(reader, copy(list, value, end - value));
+	return 0;
+}
+
+static bool is_build_id(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (!isdigit((unsigned char)text[i]) && (text[i] < 'a' || text[i] > 'f'))
+			return false;
+	}
+	return length && length % 2 == 0 && length <= BUILD_ID_DIGITS;
+}
+
+/* The same about an object: before its first symbol. */
+static int read_object_fact(struct reader *reader, const char *text, size_t length)
+{
+	const char *value, *end = text + length;
+	struct symlist_object *object = reader->object;
+
+	if (!reader->has_end || reader->line != reader->facts_line + 1)
+		return malformed(reader, "a fact behind an object");
+	reader->facts_line = reader->line;
+	if (!is_fact(text, length, "build-id", &value))
+		return 0;
+	if (object->build_id || !is_build_id(value, end - value))
+		return malformed(reader, "a second build ID, or one that is none");
+	object->build_id = copy(reader->list, value, end - value);
+	return object->build_id ? 0 : diag_out_of_memory(reader->path);
+}
+
+/* ".n": the n-th line, and the last. */
+static int read_end(struct reader *reader, const char *text, size_t length)
+{
+	char number[24];
+	int digits = snprintf(number, sizeof(number), "%lu", reader->line);
+
+	if (!reader->object)
+		return malformed(reader, "the list ends before any object");
+	if (length != (size_t)digits + 1 || memcmp(text + 1, number, digits))
+		return malformed(reader, "the end of a list of another number of lines");
+	reader->ended = true;
 	return 0;
 }
 
@@ -269,6 +321,7 @@ static int add_object(struct reader *reader, struct symlist_object *object)
 	}
 	list->objects[list->nr_objects++] = object;
 	reader->object = object;
+	reader->facts_line = reader->line;
 	return 0;
 }
 
@@ -486,18 +539,28 @@ static int read_symbol(struct reader *reader, const char *text, size_t length)
 	return 0;
 }
 
+static bool is_text(const char *text, size_t length, const char *other)
+{
+	return length == strlen(other) && !memcmp(text, other, length);
+}
+
 static int read_magic(struct reader *reader, const char *text, size_t length)
 {
-	if (length == strlen(SYMLIST_MAGIC) && !memcmp(text, SYMLIST_MAGIC, length)) {
-		reader->list->has_types = true;
+	const size_t format = strlen(SYMLIST_FORMAT);
+
+	reader->has_end = is_text(text, length, SYMLIST_MAGIC);
+	reader->bare = is_text(text, length, MAGIC_BARE);
+	reader->list->has_types = !reader->bare;
+	if (reader->has_end || reader->bare || is_text(text, length, MAGIC_1_0))
 		return 0;
-	}
-	if (length == strlen(MAGIC_BARE) && !memcmp(text, MAGIC_BARE, length)) {
-		reader->bare = true;
-		return 0;
-	}
-	diag_error(reader->path, CHECK_NONE,
-		   "not a Symbols.list of version 1.0 or 0.1; make one with klp-symbols");
+	if (length > format && length < format + 16 && !memcmp(text, SYMLIST_FORMAT, format))
+		diag_error(
+			reader->path, CHECK_NONE,
+			"a Symbols.list of version %.*s; this version knows 1.1 and before: update klp-convert, or make the list with the klp-symbols that came with it",
+			(int)(length - format), text + format);
+	else
+		diag_error(reader->path, CHECK_NONE,
+			   "not a Symbols.list; make one with klp-symbols");
 	return -EINVAL;
 }
 
@@ -507,13 +570,17 @@ static int read_line(struct reader *reader, const char *text, size_t length)
 		return read_magic(reader, text, length);
 	if (!length)
 		return malformed(reader, "an empty line");
+	if (reader->ended)
+		return malformed(reader, "a line behind the end of the list");
+	if (*text == '.' && reader->has_end)
+		return read_end(reader, text, length);
 	switch (*text) {
 	case '*':
 		return symlist_read_object(reader, text, length);
 	case '!':
 		if (reader->bare)
 			return malformed(reader, "a fact in a list of version 0.1");
-		return reader->object ? malformed(reader, "a fact behind an object") :
+		return reader->object ? read_object_fact(reader, text, length) :
 					read_fact(reader, text, length);
 	case '-':
 		return reader->bare ? malformed(reader, "a file in a list of version 0.1") :
@@ -565,7 +632,7 @@ static int read_whole(struct reader *reader, int fd, char *buffer)
 	}
 	if (!reader->line && !have)
 		return read_magic(reader, "", 0);
-	if (have || !reader->object) {
+	if (have || !reader->object || reader->ended != reader->has_end) {
 		reader->line++;
 		return malformed(reader, "the list ends too early");
 	}

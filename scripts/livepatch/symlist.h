@@ -12,8 +12,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* The first line. */
-#define SYMLIST_MAGIC "klp-convert-symbol-data.1.0"
+/* The first line, up to the version; and the version that is written. */
+#define SYMLIST_FORMAT "klp-convert-symbol-data."
+#define SYMLIST_MAGIC SYMLIST_FORMAT "1.1"
 
 /* Flags of a symbol; the letters are those of the format. */
 enum symlist_flag {
@@ -44,6 +45,7 @@ struct symlist_file {
 struct symlist_object {
 	char *name;
 	char **depends; /* names of objects, NULL-terminated, never NULL itself */
+	char *build_id; /* as hexadecimal digits; NULL: the list does not say */
 	uint8_t *needs; /* of symlist_follow(): a bit for each object of the list; or NULL */
 };
 
@@ -81,6 +83,7 @@ struct symlist_name {
 
 struct symlist {
 	char *release;		  /* NULL: the list does not say */
+	char *version;		  /* of the build, as "uname -v" prints it; NULL: so, too */
 	char *compiler;		  /* of the kernel, as its banner names it; NULL: so, too */
 	unsigned int known_flags; /* a flag that is not in here is unknown, not unset */
 	bool has_types;		  /* false for the old bare format */
@@ -102,7 +105,7 @@ struct symlist {
  * @list:	filled in; on failure zeroed
  *
  * Reads the file once, front to back; time is bound by that, memory by @names
- * and the number of objects. Reads version 1.0 and the older 0.1 (bare names).
+ * and the number of objects. Reads versions 1.1 and 1.0, and the older 0.1 (bare names).
  *
  * Return: 0, or a negative errno after a diagnostic: -ENOENT etc. from opening,
  * -EINVAL for a file that is not of the format (with the line's number).

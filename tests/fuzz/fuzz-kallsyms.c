@@ -8,14 +8,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ksyms ksyms;
-	FILE *out;
+	struct symlist_writer writer = { 0 };
 
 	fuzz_reset();
 	if (ksyms_read_kallsyms(fuzz_file(data, size), &ksyms))
 		return 0;
-	out = fopen("/dev/null", "w");
-	ksyms_write(&ksyms, "input", out);
-	fclose(out);
+	writer.out = fopen("/dev/null", "w");
+	ksyms_write(&ksyms, "input", &writer);
+	fclose(writer.out);
 	ksyms_free(&ksyms);
 	return 0;
 }

@@ -91,7 +91,8 @@ static void look(const struct symlist *list)
 }
 
 /* The symbols of an object, each after its file. Names with blanks cannot be written. */
-static int write_symbols(FILE *out, const struct symlist *list, const struct symlist_object *object)
+static int write_symbols(struct symlist_writer *writer, const struct symlist *list,
+			 const struct symlist_object *object)
 {
 	int err = 0;
 
@@ -102,8 +103,8 @@ static int write_symbols(FILE *out, const struct symlist *list, const struct sym
 
 			if (symbol->object != object)
 				continue;
-			err = symlist_write_file(out, file ? file->name : NULL, file ? file->ordinal : 0) ?:
-				      symlist_write_symbol(out, symbol->type, symbol->name,
+			err = symlist_write_file(writer, file ? file->name : NULL, file ? file->ordinal : 0) ?:
+				      symlist_write_symbol(writer, symbol->type, symbol->name,
 							   symbol->flags);
 		}
 	}
@@ -112,20 +113,41 @@ static int write_symbols(FILE *out, const struct symlist *list, const struct sym
 
 static int write_list(FILE *out, const struct symlist *list)
 {
-	int err = symlist_write_header(out, list->release, list->compiler, list->known_flags);
+	const struct symlist_header header = { list->release, list->version, list->compiler,
+					       list->known_flags };
+	struct symlist_writer writer = { .out = out };
+	int err = symlist_write_header(&writer, &header);
 
 	if (!err && list->files_of_globals)
-		err = symlist_write_fact(out, "files", "all");
+		err = symlist_write_fact(&writer, "files", "all");
 	for (size_t i = 0; !err && i < list->nr_builtin; i++)
-		err = symlist_write_fact(out, "builtin", list->builtin[i]);
+		err = symlist_write_fact(&writer, "builtin", list->builtin[i]);
 	for (size_t i = 0; !err && i < list->nr_objects; i++) {
-		char *const *depends = list->objects[i]->depends;
+		const struct symlist_object *object = list->objects[i];
 
 		/* one will do: who reads it splits it at commas */
-		err = symlist_write_object(out, list->objects[i]->name, depends[0]) ?:
-			      write_symbols(out, list, list->objects[i]);
+		err = symlist_write_object(&writer, object->name, object->depends[0]);
+		if (!err && object->build_id)
+			err = symlist_write_fact(&writer, "build-id", object->build_id);
+		if (!err)
+			err = write_symbols(&writer, list, object);
 	}
-	return err;
+	return err ? err : symlist_write_end(&writer);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static void compare_facts(const struct symlist *a, const struct symlist *b)
+{
+	if (!same_text(a->version, b->version) || a->nr_objects != b->nr_objects)
+		abort();
+	for (size_t i = 0; i < a->nr_objects; i++) {
+		if (!same_text(a->objects[i]->build_id, b->objects[i]->build_id))
+			abort();
+	}
 }
 
 static void compare(const struct symlist_name *a, const struct symlist_name *b)
@@ -155,6 +177,7 @@ static void write_and_read(const struct symlist *list, const char *const *names,
 	if (!err && list->has_types) {
 		if (symlist_read(fuzz_file((uint8_t *)text, size), names, nr, &again))
 			abort();
+		compare_facts(list, &again);
 		for (size_t i = 0; i < list->nr_names; i++)
 			compare(&list->names[i], symlist_find(&again, list->names[i].name));
 		symlist_free(&again);

@@ -32,10 +32,10 @@ static void expect_facts(const char *expected)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *file = open_memstream(&text, &size);
+	struct symlist_writer writer = { .out = open_memstream(&text, &size) };
 
-	ck_assert_int_eq(builtin_write(&builtin, file), 0);
-	fclose(file);
+	ck_assert_int_eq(builtin_write(&builtin, &writer), 0);
+	fclose(writer.out);
 	ck_assert_str_eq(text, expected);
 	free(text);
 }

@@ -35,10 +35,10 @@ static char *text_of(const struct ksyms *symbols)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *file = open_memstream(&text, &size);
+	struct symlist_writer writer = { .out = open_memstream(&text, &size) };
 
-	ck_assert_int_eq(ksyms_write(symbols, "test", file), 0);
-	fclose(file);
+	ck_assert_int_eq(ksyms_write(symbols, "test", &writer), 0);
+	fclose(writer.out);
 	return text;
 }
 

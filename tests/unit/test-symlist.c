@@ -16,6 +16,7 @@
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
 
 #define MAGIC "klp-convert-symbol-data.1.0\n"
+#define MAGIC_1_1 "klp-convert-symbol-data.1.1\n"
 
 static char path[] = "/tmp/test-symlist.XXXXXX";
 static struct symlist list;
@@ -70,28 +71,43 @@ static const struct symlist_name *find(const char *name)
 
 START_TEST(what_is_written_is_read_back)
 {
-	FILE *file = fopen(path, "w");
+	static const char of_module[] = "*zram zsmalloc\nt zram_init\n";
+	const struct symlist_header header = {
+		.release = "6.1.0-test",
+		.version = "#1 SMP Debian 6.1.0-1 (2022-12-24)",
+		.compiler = "gcc-12 (Debian) 12.2.0",
+		.known_flags = SYMLIST_EXPORTED | SYMLIST_FTRACE,
+	};
+	struct symlist_writer writer = { .out = fopen(path, "w") };
 	const char *names[] = { "cmdline_proc_show", "seq_printf", "ext4_dir_operations" };
 	const struct symlist_symbol *symbol;
 
-	ck_assert_int_eq(symlist_write_header(file, "6.1.0-test", "gcc-12 (Debian) 12.2.0",
-					      SYMLIST_EXPORTED | SYMLIST_FTRACE),
+	ck_assert_int_eq(symlist_write_header(&writer, &header), 0);
+	ck_assert_int_eq(symlist_write_object(&writer, "vmlinux", NULL), 0);
+	ck_assert_int_eq(symlist_write_fact(&writer, "build-id", "00ff"), 0);
+	ck_assert_int_eq(symlist_write_file(&writer, "fs/proc/cmdline.c", 812), 0);
+	ck_assert_int_eq(symlist_write_symbol(&writer, 't', "cmdline_proc_show", SYMLIST_FTRACE),
 			 0);
-	ck_assert_int_eq(symlist_write_object(file, "vmlinux", NULL), 0);
-	ck_assert_int_eq(symlist_write_file(file, "fs/proc/cmdline.c", 812), 0);
-	ck_assert_int_eq(symlist_write_symbol(file, 't', "cmdline_proc_show", SYMLIST_FTRACE), 0);
-	ck_assert_int_eq(symlist_write_symbol(file, 'T', "seq_printf",
+	ck_assert_int_eq(symlist_write_file(&writer, NULL, 0), 0);
+	ck_assert_int_eq(symlist_write_symbol(&writer, 'T', "seq_printf",
 					      SYMLIST_FTRACE | SYMLIST_EXPORTED),
 			 0);
-	ck_assert_int_eq(symlist_write_object(file, "ext4", "jbd2,mbcache"), 0);
-	ck_assert_int_eq(symlist_write_symbol(file, 'd', "ext4_dir_operations", 0), 0);
-	ck_assert_int_eq(fclose(file), 0);
+	ck_assert_int_eq(symlist_write_object(&writer, "ext4", "jbd2,mbcache"), 0);
+	ck_assert_int_eq(symlist_write_symbol(&writer, 'd', "ext4_dir_operations", 0), 0);
+	ck_assert_int_eq(symlist_write_text(&writer, of_module, strlen(of_module), 2), 0);
+	ck_assert_int_eq(symlist_write_end(&writer), 0);
+	ck_assert_int_eq(fclose(writer.out), 0);
 
+	/* the reader counts the lines, too */
 	ck_assert_int_eq(symlist_read(path, names, 3, &list), 0);
 	ck_assert_str_eq(list.release, "6.1.0-test");
+	ck_assert_str_eq(list.version, "#1 SMP Debian 6.1.0-1 (2022-12-24)");
+	ck_assert_str_eq(list.compiler, "gcc-12 (Debian) 12.2.0");
+	ck_assert_str_eq(list.objects[0]->build_id, "00ff");
+	ck_assert_ptr_null(list.objects[1]->build_id);
 	ck_assert_uint_eq(list.known_flags, SYMLIST_EXPORTED | SYMLIST_FTRACE);
 	ck_assert(list.has_types);
-	ck_assert_uint_eq(list.nr_objects, 2);
+	ck_assert_uint_eq(list.nr_objects, 3);
 	ck_assert_str_eq(list.objects[1]->depends[1], "mbcache");
 	ck_assert_ptr_null(list.objects[1]->depends[2]);
 
@@ -121,14 +137,16 @@ END_TEST
 
 START_TEST(names_with_blanks_are_not_written)
 {
-	FILE *file = fopen("/dev/null", "w");
+	struct symlist_writer writer = { .out = fopen("/dev/null", "w") };
+	const struct symlist_header header = { .version = "#1\n*vmlinux" };
 
-	ck_assert_int_eq(symlist_write_symbol(file, 't', "a b", 0), -EINVAL);
-	ck_assert_int_eq(symlist_write_symbol(file, 't', "a\nb", 0), -EINVAL);
-	ck_assert_int_eq(symlist_write_symbol(file, 't', "", 0), -EINVAL);
-	ck_assert_int_eq(symlist_write_object(file, "a\tb", NULL), -EINVAL);
-	ck_assert_int_eq(symlist_write_file(file, "a b.c", 1), -EINVAL);
-	fclose(file);
+	ck_assert_int_eq(symlist_write_symbol(&writer, 't', "a b", 0), -EINVAL);
+	ck_assert_int_eq(symlist_write_symbol(&writer, 't', "a\nb", 0), -EINVAL);
+	ck_assert_int_eq(symlist_write_symbol(&writer, 't', "", 0), -EINVAL);
+	ck_assert_int_eq(symlist_write_object(&writer, "a\tb", NULL), -EINVAL);
+	ck_assert_int_eq(symlist_write_file(&writer, "a b.c", 1), -EINVAL);
+	ck_assert_int_eq(symlist_write_header(&writer, &header), -EINVAL);
+	fclose(writer.out);
 }
 END_TEST
 
@@ -348,7 +366,7 @@ static const char *const malformed[] = {
 	"",
 	"\n",
 	"something else\n*vmlinux\nt a\n",
-	"klp-convert-symbol-data.1.1\n*vmlinux\nt a\n",
+	"klp-convert-symbol-data.1.2\n*vmlinux\nt a\n",
 	MAGIC,
 	MAGIC "t a\n",
 	MAGIC "*\nt a\n",
@@ -361,7 +379,61 @@ static const char *const malformed[] = {
 	MAGIC "*vmlinux\n-a.c\nt a\n",
 	MAGIC "*vmlinux\n-a.c#x\nt a\n",
 	MAGIC "*vmlinux\nt a\n*mod\nt b\n*mod\nt c\n",
+	MAGIC "*vmlinux\n!build-id 00ff\nt a\n",
+	MAGIC "*vmlinux\nt a\n.4\n",
+	MAGIC_1_1 "*vmlinux\nt a\n",
+	MAGIC_1_1 "*vmlinux\nt a\n.3\n",
+	MAGIC_1_1 "*vmlinux\nt a\n.5\n",
+	MAGIC_1_1 "*vmlinux\nt a\n.04\n",
+	MAGIC_1_1 "*vmlinux\nt a\n.4 \n",
+	MAGIC_1_1 "*vmlinux\nt a\n.4\nt b\n",
+	MAGIC_1_1 "*vmlinux\nt a\n.4\n.5\n",
+	MAGIC_1_1 "*vmlinux\nt a\n.4",
+	MAGIC_1_1 ".2\n",
+	MAGIC_1_1 "*vmlinux\nt a\n!build-id 00ff\n.5\n",
+	MAGIC_1_1 "*vmlinux\n!build-id 00ff\n!build-id 00ff\nt a\n.6\n",
+	MAGIC_1_1 "*vmlinux\n!build-id\nt a\n.5\n",
+	MAGIC_1_1 "*vmlinux\n!build-id 0ff\nt a\n.5\n",
+	MAGIC_1_1 "*vmlinux\n!build-id 00FF\nt a\n.5\n",
+	MAGIC_1_1 "*vmlinux\n!build-id 00ff \nt a\n.5\n",
 };
+
+START_TEST(facts_about_objects_stand_before_their_symbols)
+{
+	ck_assert_int_eq(read_text(MAGIC_1_1 "*vmlinux\n!colour green\n!build-id 0123456789abcdef\n"
+					     "t a\n*mod\n!build-id ff\n*bare\n-a.c#1\nt a\n.11\n",
+				   "a", NULL),
+			 0);
+	ck_assert_str_eq(list.objects[0]->build_id, "0123456789abcdef");
+	ck_assert_str_eq(list.objects[1]->build_id, "ff");
+	ck_assert_ptr_null(list.objects[2]->build_id);
+	ck_assert_uint_eq(find("a")->nr_symbols, 2);
+}
+END_TEST
+
+/* Cut at the end of a line it looks like a whole one, with fewer symbols. */
+START_TEST(a_list_that_is_cut_anywhere_is_refused)
+{
+	static const char text[] = MAGIC_1_1 "!release 6.1\n!flags xi\n*vmlinux\n-a.c#1\nt a x\n"
+					     "*mod other\nt a i\n.9\n";
+	const char *names[] = { "a" };
+
+	for (size_t size = 0; size < strlen(text); size++) {
+		write_file(text, size);
+		ck_assert_int_eq(symlist_read(path, names, 1, &list), -EINVAL);
+	}
+	write_file(text, strlen(text));
+	ck_assert_int_eq(symlist_read(path, names, 1, &list), 0);
+}
+END_TEST
+
+/* The dot is no end in formats that have none. */
+START_TEST(names_that_begin_with_a_dot_are_names)
+{
+	ck_assert_int_eq(read_text("klp-convert-symbol-data.0.1\n*vmlinux\n.3\n", ".3", NULL), 0);
+	ck_assert_uint_eq(find(".3")->nr_symbols, 1);
+}
+END_TEST
 
 START_TEST(malformed_lists_are_refused)
 {
@@ -507,6 +579,9 @@ int main(void)
 	tcase_add_test(lists, bare_lists_are_read);
 	tcase_add_test(lists, unknown_facts_are_passed_over);
 	tcase_add_test(lists, lists_longer_than_any_buffer_are_read);
+	tcase_add_test(lists, facts_about_objects_stand_before_their_symbols);
+	tcase_add_test(lists, a_list_that_is_cut_anywhere_is_refused);
+	tcase_add_test(lists, names_that_begin_with_a_dot_are_names);
 	tcase_add_loop_test(lists, malformed_lists_are_refused, 0,
 			    sizeof(malformed) / sizeof(malformed[0]));
 	tcase_add_test(lists, truncation_anywhere_is_harmless);

@@ -98,13 +98,13 @@ int builtin_read(struct builtin *builtin, const char *directory)
 	return err;
 }
 
-int builtin_write(const struct builtin *builtin, FILE *out)
+int builtin_write(const struct builtin *builtin, struct symlist_writer *writer)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < builtin->nr; i++) {
 		if (!i || strcmp(builtin->names[i - 1], builtin->names[i]))
-			err = symlist_write_fact(out, "builtin", builtin->names[i]);
+			err = symlist_write_fact(writer, "builtin", builtin->names[i]);
 	}
 	return err;
 }

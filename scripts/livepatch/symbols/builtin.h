@@ -7,7 +7,7 @@
 #define LIVEPATCH_BUILTIN_H
 
 #include <stddef.h>
-#include <stdio.h>
+#include "symlist-write.h"
 
 struct builtin {
 	char **names; /* of objects */
@@ -26,7 +26,7 @@ int builtin_read(struct builtin *builtin, const char *directory);
  *
  * Return: 0 or -EIO.
  */
-int builtin_write(const struct builtin *builtin, FILE *out);
+int builtin_write(const struct builtin *builtin, struct symlist_writer *writer);
 
 void builtin_free(struct builtin *builtin);
 

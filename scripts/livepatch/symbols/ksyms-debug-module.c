@@ -17,12 +17,9 @@
 
 static bool same_build_id(const struct elf_file *module, const struct elf_file *twin)
 {
-	const struct elf_section *note = elf_find_section(module, ".note.gnu.build-id");
-	const struct elf_section *other = elf_find_section(twin, ".note.gnu.build-id");
+	char id[BUILD_ID_DIGITS + 1], other[BUILD_ID_DIGITS + 1];
 
-	if (!note || !other || !note->data || !other->data)
-		return true;
-	return note->size == other->size && !memcmp(note->data, other->data, note->size);
+	return !build_id_of(module, id) || !build_id_of(twin, other) || !strcmp(id, other);
 }
 
 /* The next symbol that is listed; NULL: there is none. @symbol NULL: the first one. */

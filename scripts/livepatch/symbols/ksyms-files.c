@@ -125,6 +125,20 @@ static int ksyms_files_check_release(const struct join *join)
 	return -EINVAL;
 }
 
+/* What both have decides. */
+static int check_build_id(const struct join *join)
+{
+	const char *id = join->ksyms->build_id, *other = join->debug->build_id;
+
+	if (!*id || !*other || !strcmp(id, other))
+		return 0;
+	diag_error(
+		join->debug_path, CHECK_NONE,
+		"of another build than %s: its build ID is %s, and that of the latter %s; " REMEDY,
+		join->where, other, id);
+	return -EINVAL;
+}
+
 static int check_matched(const struct join *join)
 {
 	size_t unmatched = join->ksyms->nr - join->nr_matched;
@@ -181,6 +195,8 @@ int ksyms_add_files(struct ksyms *ksyms, const char *where, const struct ksyms *
 	}
 	ksyms->all_files = debug->all_files;
 	err = ksyms_files_check_release(&join);
+	if (!err)
+		err = check_build_id(&join);
 	if (err)
 		return err;
 	join.shift = find_shift(&join);

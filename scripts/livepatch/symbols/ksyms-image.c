@@ -104,6 +104,7 @@ static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t
 	err = ksyms_memory_open(path, ksyms->release, data, size, &memory);
 	if (err && err != -ENOEXEC)
 		return err;
+	strcpy(ksyms->build_id, memory.build_id);
 	err = ksyms_tables_find(&tables);
 	if (err == -ENOMEM)
 		diag_out_of_memory(path);

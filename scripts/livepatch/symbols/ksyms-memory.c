@@ -57,6 +57,16 @@ static int add_segment(const struct memory_source *source, const GElf_Phdr *phdr
 	return 0;
 }
 
+/* Notes are in a segment, too: but the file may not name them, or not have them. */
+static void find_build_id(const struct memory_source *source, const GElf_Phdr *phdr,
+			  struct ksyms_memory *memory)
+{
+	if (phdr->p_type == PT_NOTE && !*memory->build_id && phdr->p_offset <= source->size &&
+	    phdr->p_filesz <= source->size - phdr->p_offset)
+		build_id_find(source->data + phdr->p_offset, phdr->p_filesz, memory->big_endian,
+			      memory->build_id);
+}
+
 static int read_segments(const struct memory_source *source, Elf *elf, struct ksyms_memory *memory)
 {
 	GElf_Ehdr header;
@@ -80,6 +90,7 @@ static int read_segments(const struct memory_source *source, Elf *elf, struct ks
 		if (!gelf_getphdr(elf, i, &phdr))
 			return memory_refuse(source,
 					     "lacks program headers: it is truncated or damaged");
+		find_build_id(source, &phdr, memory);
 		err = add_segment(source, &phdr, memory);
 	}
 	if (!err && !memory->nr_segments)

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../build-id.h"
+
 struct ksyms_segment {
 	uint64_t address;
 	const uint8_t *data;
@@ -21,8 +23,9 @@ struct ksyms_memory {
 	struct ksyms_segment *segments;
 	size_t nr_segments;
 	bool big_endian;
-	unsigned int address_size; /* bytes: 4 or 8 */
-	unsigned int machine;	   /* EM_... */
+	unsigned int address_size;	    /* bytes: 4 or 8 */
+	unsigned int machine;		    /* EM_... */
+	char build_id[BUILD_ID_DIGITS + 1]; /* "": there is none */
 };
 
 /**

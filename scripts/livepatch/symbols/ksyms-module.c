@@ -47,7 +47,7 @@ struct module {
 	struct strings exports, for_modules; /* names; those of named modules are in both */
 	struct sites ftrace;
 	struct sites sealed; /* where ENDBR is taken away when the module is loaded */
-	FILE *out;
+	struct symlist_writer writer;
 	struct units units;
 	unsigned int ordinal; /* of the last "-file#n" line */
 };
@@ -274,7 +274,7 @@ static int write_file(struct module *module, const struct elf_symbol *symbol,
 	if (module->ordinal == ordinal)
 		return 0;
 	module->ordinal = ordinal;
-	return symlist_write_file(module->out, file, ordinal);
+	return symlist_write_file(&module->writer, file, ordinal);
 }
 
 static int write_symbol(struct module *module, const struct elf_symbol *symbol,
@@ -284,8 +284,8 @@ static int write_symbol(struct module *module, const struct elf_symbol *symbol,
 
 	err = write_file(module, symbol, result);
 	if (!err)
-		err = symlist_write_symbol(module->out, ksyms_module_type_of(symbol), symbol->name,
-					   flags_of(module, symbol));
+		err = symlist_write_symbol(&module->writer, ksyms_module_type_of(symbol),
+					   symbol->name, flags_of(module, symbol));
 	if (err == -EINVAL)
 		diag_error(
 			module->elf->name, CHECK_NONE,
@@ -362,13 +362,16 @@ static int read_facts(const struct elf_file *elf, struct ksyms_module *result)
 
 static int write_module(struct module *module, struct ksyms_module *result)
 {
+	char digits[BUILD_ID_DIGITS + 1];
 	char *depends = object_depends(module->elf);
 	int err;
 
 	if (!depends)
 		return diag_out_of_memory(module->elf->name);
-	err = symlist_write_object(module->out, result->name, depends);
+	err = symlist_write_object(&module->writer, result->name, depends);
 	free(depends);
+	if (!err && build_id_of(module->elf, digits))
+		err = symlist_write_fact(&module->writer, "build-id", digits);
 	if (err == -EINVAL)
 		diag_error(module->elf->name, CHECK_NONE,
 			   "malformed module: its name, or one that it depends on, has a blank");
@@ -392,6 +395,8 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 
 	err = check_module(elf);
 	if (!err)
+		err = ksyms_versions_check(wanted->versions, elf);
+	if (!err)
 		err = read_facts(elf, result);
 	if (!err)
 		err = find_exports(&module);
@@ -400,11 +405,12 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 	if (!err)
 		err = find_units(&module, result);
 	if (!err) {
-		module.out = open_memstream(&result->text, &result->size);
-		err = module.out ? write_module(&module, result) : -ENOMEM;
+		module.writer.out = open_memstream(&result->text, &result->size);
+		err = module.writer.out ? write_module(&module, result) : -ENOMEM;
 		/* without memory, fclose() may say nothing, and leave no text */
-		if (module.out && (fclose(module.out) || !result->text) && !err)
+		if (module.writer.out && (fclose(module.writer.out) || !result->text) && !err)
 			err = -ENOMEM;
+		result->lines = module.writer.lines;
 		if (err == -ENOMEM || err == -EIO)
 			err = diag_out_of_memory(elf->name);
 	}

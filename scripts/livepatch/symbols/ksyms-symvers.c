@@ -19,6 +19,7 @@ struct symvers_symbol {
 	struct ksym *symbol;
 	bool in_table; /* there is a __ksymtab_ of it */
 	bool exported, for_modules;
+	uint32_t crc;
 };
 
 struct symvers_marker {
@@ -68,6 +69,7 @@ static int mark_export(const struct symvers_export *export, void *data)
 				       found ? "is exported by this, and not by vmlinux" :
 					       "is exported by this, and not in vmlinux");
 	found->exported = true;
+	found->crc = export->crc;
 	found->for_modules = symvers_is_for_modules(export->namespace);
 	marker->marked++;
 	return 0;
@@ -145,6 +147,23 @@ static void mark_all(const struct symvers_marker *marker, struct ksyms *ksyms)
 	ksyms->known |= SYMLIST_EXPORTED | (marker->namespaces ? SYMLIST_FOR_MODULES : 0);
 }
 
+/* Without CONFIG_MODVERSIONS, all are 0. */
+static int keep_versions(const struct symvers_marker *marker, struct ksyms_versions *versions)
+{
+	versions->path = marker->path;
+	versions->versions = calloc(marker->nr + 1, sizeof(*versions->versions));
+	if (!versions->versions)
+		return diag_out_of_memory(marker->path);
+	for (size_t i = 0; i < marker->nr; i++) {
+		const struct symvers_symbol *global = &marker->globals[i];
+
+		if (global->exported && global->crc)
+			versions->versions[versions->nr++] =
+				(struct ksyms_version){ global->symbol->name, global->crc };
+	}
+	return 0;
+}
+
 int ksyms_read_symvers(const char *path, struct ksyms *ksyms)
 {
 	struct symvers_marker marker = { .path = path, .ksyms = ksyms };
@@ -155,6 +174,8 @@ int ksyms_read_symvers(const char *path, struct ksyms *ksyms)
 		err = symvers_read(path, mark_export, &marker);
 	if (!err)
 		err = check_exports(&marker);
+	if (!err)
+		err = keep_versions(&marker, &ksyms->versions);
 	if (!err)
 		mark_all(&marker, ksyms);
 	free(marker.globals);

@@ -303,6 +303,7 @@ static int read_elf(const char *path, const struct elf_file *elf, const struct u
 		    struct ksyms *ksyms)
 {
 	ksyms->addresses = true;
+	build_id_of(elf, ksyms->build_id);
 	if (ksyms_vmlinux_add_symbols(ksyms, elf, units) || name_files(ksyms, units))
 		return ksyms_not_kept(ksyms, path);
 	qsort(ksyms->symbols, ksyms->nr, sizeof(*ksyms->symbols), ksyms_vmlinux_compare_symbols);
@@ -410,7 +411,7 @@ static int read_contents(const char *path, const struct input *input, bool strip
 	err = stripped ? check_stripped(path, &memory, ksyms) : 0;
 	if (!err)
 		err = ksyms_complete(ksyms, path, &memory);
-	for (size_t i = 0; !err && !ksyms->compiler && i < memory.nr_segments; i++) {
+	for (size_t i = 0; !err && !ksyms->version && i < memory.nr_segments; i++) {
 		if (ksyms_read_banner(ksyms, memory.segments[i].data, memory.segments[i].size))
 			err = diag_out_of_memory(path);
 	}

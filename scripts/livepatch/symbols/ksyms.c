@@ -17,6 +17,9 @@
 
 #define EXPORT_PREFIX "__ksymtab_"
 
+/* include/uapi/linux/utsname.h: __NEW_UTS_LEN */
+#define UTS_VERSION_MAX 64
+
 /* Names are kept in pieces of this size. */
 #define NAMES_ROOM (256 * 1024)
 
@@ -483,17 +486,11 @@ static const char *bracket_end(const char *text, const char *end)
 }
 
 /* The compiler is in the second bracket, up to the comma before the linker. */
-static int read_compiler(struct ksyms *ksyms, const char *text, const char *end)
+static int read_compiler(struct ksyms *ksyms, const char *compiler, const char *close)
 {
-	const char *close = bracket_end(text, end), *compiler, *comma;
+	const char *comma = compiler;
 
-	if (!close || end - close < 3 || close[1] != ' ' || close[2] != '(')
-		return 0;
-	compiler = close + 3;
-	close = bracket_end(close + 2, end);
-	if (!close)
-		return 0;
-	for (comma = compiler; comma < close && *comma != ','; comma++) {
+	for (; comma < close && *comma != ','; comma++) {
 		if (*comma == '(')
 			comma = bracket_end(comma, close + 1);
 	}
@@ -503,50 +500,90 @@ static int read_compiler(struct ksyms *ksyms, const char *text, const char *end)
 	return ksyms->compiler ? 0 : -ENOMEM;
 }
 
+/*
+ * What is behind it, up to the end of the line. Since 6.1 there are two banners, of which the
+ * weak one has no number of the build: "# SMP ..." (init/version.c, utsversion-tmp.h).
+ */
+static int read_version(struct ksyms *ksyms, const char *text, const char *end)
+{
+	size_t length = 0;
+
+	if (end - text < 3 || text[0] != ' ' || !memcmp(text + 1, "# ", 2))
+		return 0;
+	text++;
+	while (length < (size_t)(end - text) && length <= UTS_VERSION_MAX && text[length] >= ' ' &&
+	       text[length] < 0x7f)
+		length++;
+	if (!length || length == (size_t)(end - text) || text[length] != '\n')
+		return 0;
+	ksyms->version = strndup(text, length);
+	return ksyms->version ? 0 : -ENOMEM;
+}
+
+/* @text: the first bracket of a banner */
+static int read_brackets(struct ksyms *ksyms, const char *text, const char *end)
+{
+	const char *close = bracket_end(text, end), *compiler;
+	int err = 0;
+
+	if (!close || end - close < 3 || close[1] != ' ' || close[2] != '(')
+		return 0;
+	compiler = close + 3;
+	close = bracket_end(close + 2, end);
+	if (!close)
+		return 0;
+	if (!ksyms->compiler)
+		err = read_compiler(ksyms, compiler, close);
+	if (!err && !ksyms->version)
+		err = read_version(ksyms, close + 1, end);
+	return err;
+}
+
 int ksyms_read_banner(struct ksyms *ksyms, const uint8_t *data, size_t size)
 {
 	static const char banner[] = "Linux version ";
 	const uint8_t *end = data + size, *found = data;
+	int err = 0;
 
-	while ((found = memmem(found, end - found, banner, strlen(banner)))) {
-		const uint8_t *release = found + strlen(banner);
+	while (!err && !ksyms->version &&
+	       (found = memmem(found, end - found, banner, strlen(banner)))) {
+		const char *release = (const char *)found + strlen(banner);
 		size_t length = 0;
 
-		while (length < (size_t)(end - release) && length < 65 && release[length] > ' ' &&
+		found = (const uint8_t *)release;
+		while (length < (size_t)(end - found) && length < 65 && release[length] > ' ' &&
 		       release[length] < 0x7f)
 			length++;
 		/* "%s (" is the format of linux_proc_banner */
-		if (length && length < 65 && release[0] != '%' &&
-		    length + 1 < (size_t)(end - release) && !memcmp(release + length, " (", 2)) {
-			if (!ksyms->release)
-				ksyms->release = strndup((const char *)release, length);
-			if (!ksyms->release)
-				return -ENOMEM;
-			if (ksyms->compiler)
-				return 0;
-			return read_compiler(ksyms, (const char *)release + length + 1,
-					     (const char *)end);
-		}
-		found = release;
+		if (!length || length == 65 || release[0] == '%' ||
+		    length + 1 >= (size_t)(end - found) || memcmp(release + length, " (", 2))
+			continue;
+		if (!ksyms->release)
+			ksyms->release = strndup(release, length);
+		err = ksyms->release ?
+			      read_brackets(ksyms, release + length + 1, (const char *)end) :
+			      -ENOMEM;
 	}
-	return 0;
+	return err;
 }
 
-int ksyms_write(const struct ksyms *ksyms, const char *where, FILE *out)
+int ksyms_write(const struct ksyms *ksyms, const char *where, struct symlist_writer *writer)
 {
 	unsigned int ordinal = 0;
 	int err;
 
-	err = symlist_write_object(out, "vmlinux", NULL);
+	err = symlist_write_object(writer, "vmlinux", NULL);
+	if (!err && *ksyms->build_id)
+		err = symlist_write_fact(writer, "build-id", ksyms->build_id);
 	for (size_t i = 0; !err && i < ksyms->nr; i++) {
 		const struct ksym *symbol = &ksyms->symbols[i];
 
 		if ((ksyms->all_files || is_local(symbol)) && symbol->ordinal != ordinal) {
 			ordinal = symbol->ordinal;
-			err = symlist_write_file(out, symbol->file, ordinal);
+			err = symlist_write_file(writer, symbol->file, ordinal);
 		}
 		if (!err)
-			err = symlist_write_symbol(out, symbol->type, symbol->name,
+			err = symlist_write_symbol(writer, symbol->type, symbol->name,
 						   symbol->flags & ksyms->known);
 		if (err == -EINVAL)
 			diag_error(where, CHECK_NONE,
@@ -565,7 +602,9 @@ void ksyms_free(struct ksyms *ksyms)
 		free(names);
 	}
 	free(ksyms->symbols);
+	free(ksyms->versions.versions);
 	free(ksyms->release);
+	free(ksyms->version);
 	free(ksyms->compiler);
 	free(ksyms->tree);
 	*ksyms = (struct ksyms){ 0 };

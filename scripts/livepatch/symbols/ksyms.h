@@ -25,9 +25,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "../build-id.h"
 #include "../debuginfo.h"
 #include "../input.h"
 #include "ksyms-memory.h"
+#include "ksyms-versions.h"
+#include "symlist-write.h"
 #include "../symlist.h"
 #include "units.h"
 
@@ -59,16 +62,19 @@ struct ksyms {
 	struct ksym *symbols;
 	size_t nr;
 	size_t room;
-	unsigned int known;	   /* the flags that the source can tell */
-	char *release;		   /* NULL: the source does not tell */
-	char *compiler;		   /* as the kernel's banner names it; NULL: so, too */
-	bool addresses;		   /* the addresses are real */
-	bool shifted;		   /* they are those of a running kernel, not of its link */
-	bool all_files;		   /* files are told of global symbols, too */
-	char *tree;		   /* of debug information: see dwarf_units_tree(); or NULL */
-	struct ksyms_names *names; /* what the names are kept in */
-	size_t names_size;	   /* of all of it */
-	bool full;		   /* more could not be kept: see KSYMS_MAX */
+	unsigned int known;		    /* the flags that the source can tell */
+	char *release;			    /* NULL: the source does not tell */
+	char *version;			    /* of the build, as its banner ends; NULL: so, too */
+	char *compiler;			    /* as the kernel's banner names it; NULL: so, too */
+	char build_id[BUILD_ID_DIGITS + 1]; /* "": so, too */
+	bool addresses;			    /* the addresses are real */
+	bool shifted;			/* they are those of a running kernel, not of its link */
+	bool all_files;			/* files are told of global symbols, too */
+	char *tree;			/* of debug information: see dwarf_units_tree(); or NULL */
+	struct ksyms_versions versions; /* of ksyms_read_symvers() */
+	struct ksyms_names *names;	/* what the names are kept in */
+	size_t names_size;		/* of all of it */
+	bool full;			/* more could not be kept: see KSYMS_MAX */
 };
 
 /**
@@ -82,7 +88,8 @@ int ksyms_read_vmlinux(const char *path, struct ksyms *ksyms);
 int ksyms_read_kallsyms(const char *path, struct ksyms *ksyms);
 
 /**
- * ksyms_read_symvers() - Mark what Module.symvers says that vmlinux exports.
+ * ksyms_read_symvers() - Mark what Module.symvers says that vmlinux exports, and keep the CRCs.
+ * @path:	must live as long as @ksyms
  *
  * Return: 0, or a negative errno after a diagnostic: also when the two differ in what
  * is exported, or in what of it is for named modules. The file is cut then, or of
@@ -116,7 +123,7 @@ int ksyms_add_files(struct ksyms *ksyms, const char *where, const struct ksyms *
 		    const char *debug_path);
 
 /* Write vmlinux with its symbols; 0, or a negative errno after a diagnostic about @where. */
-int ksyms_write(const struct ksyms *ksyms, const char *where, FILE *out);
+int ksyms_write(const struct ksyms *ksyms, const char *where, struct symlist_writer *writer);
 
 void ksyms_free(struct ksyms *ksyms);
 
@@ -129,17 +136,19 @@ struct ksyms_module {
 	char *release;	  /* of the kernel that it is built for; NULL: it does not tell */
 	char *text;	  /* its lines in the list */
 	size_t size;	  /* of text */
-	size_t nr;	  /* symbols */
-	size_t nr_files;  /* of these, with a known file */
-	bool twin;	  /* that the files are from */
+	unsigned long lines;
+	size_t nr;	 /* symbols */
+	size_t nr_files; /* of these, with a known file */
+	bool twin;	 /* that the files are from */
 };
 
 /* What is wanted of modules. */
 struct ksyms_wanted {
-	unsigned int known;		   /* the flags that go into the list */
-	bool all_files;			   /* files of global symbols, too */
-	const struct debuginfo *debuginfo; /* where their twins are, or NULL */
-	const char *tree;		   /* as for dwarf_unit_path() */
+	unsigned int known;		       /* the flags that go into the list */
+	bool all_files;			       /* files of global symbols, too */
+	const struct debuginfo *debuginfo;     /* where their twins are, or NULL */
+	const char *tree;		       /* as for dwarf_unit_path() */
+	const struct ksyms_versions *versions; /* that the modules must want; NULL: any */
 	pthread_mutex_t *large; /* held while a large module is read; NULL: there is one thread */
 };
 
@@ -198,9 +207,10 @@ int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_me
  * ksyms_read_banner() - What the kernel's banner tells.
  *
  * init/version-timestamp.c: linux_banner, "Linux version RELEASE (USER@HOST) (COMPILER, LINKER)
- * ...". What is known already stays.
+ * VERSION". What is known already stays.
  *
- * Return: 0 with ksyms->release and ksyms->compiler set or left NULL, or -ENOMEM.
+ * Return: 0 with ksyms->release, ksyms->compiler and ksyms->version set or left NULL, or
+ * -ENOMEM.
  */
 int ksyms_read_banner(struct ksyms *ksyms, const uint8_t *data, size_t size);
 

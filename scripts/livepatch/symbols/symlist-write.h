@@ -9,22 +9,40 @@
 
 /*
  * A list is one header, then objects, each with its symbols, grouped
- * by translation unit, of locals or of all. The writer checks names (no blanks, no
- * newline), not order: the order is the caller's knowledge.
+ * by translation unit, of locals or of all, and an end. The writer checks names (no
+ * blanks, no newline), not order: the order is the caller's knowledge.
  */
+struct symlist_writer {
+	FILE *out;
+	unsigned long lines; /* that are written */
+};
 
+/* Lines about the kernel as a whole; NULL: unknown. */
+struct symlist_header {
+	const char *release;
+	const char *version;
+	const char *compiler;
+	unsigned int known_flags; /* that the sources could tell */
+};
+
+/* First lines. */
+int symlist_write_header(struct symlist_writer *writer, const struct symlist_header *header);
 /*
- * First lines. @release, @compiler NULL: unknown. @known: the flags that the sources could
- * tell.
+ * "!key value": after the first lines "files all", "builtin NAME"; after an object's
+ * "build-id DIGITS".
  */
-int symlist_write_header(FILE *out, const char *release, const char *compiler, unsigned int known);
-/* "!key value", after the first lines: "files all", "builtin NAME". */
-int symlist_write_fact(FILE *out, const char *key, const char *value);
+int symlist_write_fact(struct symlist_writer *writer, const char *key, const char *value);
 /* "*object [depends,...]"; @depends may be NULL or "". */
-int symlist_write_object(FILE *out, const char *name, const char *depends);
+int symlist_write_object(struct symlist_writer *writer, const char *name, const char *depends);
 /* "-file#n", or "-" alone where @file is NULL. */
-int symlist_write_file(FILE *out, const char *file, unsigned int ordinal);
-/* "<type> <name> [flags]". All five return 0 or -EIO, or -EINVAL for a name that can't be written. */
-int symlist_write_symbol(FILE *out, char type, const char *name, unsigned int flags);
+int symlist_write_file(struct symlist_writer *writer, const char *file, unsigned int ordinal);
+/* "<type> <name> [flags]" */
+int symlist_write_symbol(struct symlist_writer *writer, char type, const char *name,
+			 unsigned int flags);
+/* @lines lines that were written before, by another writer. */
+int symlist_write_text(struct symlist_writer *writer, const char *text, size_t size,
+		       unsigned long lines);
+/* The last line. All return 0 or -EIO, or -EINVAL for what can't be written. */
+int symlist_write_end(struct symlist_writer *writer);
 
 #endif

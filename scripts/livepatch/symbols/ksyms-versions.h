@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * CRCs of what vmlinux exports (CONFIG_MODVERSIONS): Module.symvers of the kernel's headers
+ * has them, and each module those that it wants. They tell two builds of a release.
+ */
+#ifndef LIVEPATCH_KSYMS_VERSIONS_H
+#define LIVEPATCH_KSYMS_VERSIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../elf.h"
+
+struct ksyms_version {
+	const char *name; /* kept with the symbols of vmlinux */
+	uint32_t crc;
+};
+
+/* Sorted by name, each once. */
+struct ksyms_versions {
+	const char *path; /* of Module.symvers */
+	struct ksyms_version *versions;
+	size_t nr;
+};
+
+/**
+ * ksyms_versions_check() - Is a module of the build that the CRCs are of?
+ *
+ * kernel/module/version.c: check_version(): with another CRC the kernel does not load it.
+ * May be called from several threads.
+ *
+ * Return: 0, also where either has none; -EINVAL after a diagnostic.
+ */
+int ksyms_versions_check(const struct ksyms_versions *versions, const struct elf_file *module);
+
+#endif
