@@ -62,11 +62,12 @@ static int make_queries(struct inlined_object *inlined, const char *const *names
 	return 0;
 }
 
-static int inlined_objects_read_object(const char *path, const char *release,
+static int inlined_objects_read_object(const char *path, const struct symlist *symbols,
 				       const char *const *names, size_t nr_names,
 				       struct inlined_object *inlined)
 {
-	const char *name = inlined->object->name;
+	const char *name = inlined->object->name, *release = symbols->release;
+	const struct symlist_object *known = symlist_find_object(symbols, name);
 	bool vmlinux = !strcmp(name, KLP_VMLINUX);
 	char *file;
 	int err;
@@ -78,14 +79,16 @@ static int inlined_objects_read_object(const char *path, const char *release,
 	if (err)
 		diag_out_of_memory(file);
 	else
-		err = inlined_find(file, inlined->queries, inlined->nr_queries);
+		err = inlined_find(file, known ? known->build_id : NULL, inlined->queries,
+				   inlined->nr_queries);
 	inlined->known = !err;
 	free(file);
 	return err;
 }
 
-int inlined_objects_read(const char *path, const char *release, const struct patchinfo *info,
-			 const char *const *names, size_t nr_names, struct inlined_objects *inlined)
+int inlined_objects_read(const char *path, const struct symlist *symbols,
+			 const struct patchinfo *info, const char *const *names, size_t nr_names,
+			 struct inlined_objects *inlined)
 {
 	const struct patch_object *object;
 	size_t nr = 0;
@@ -104,7 +107,7 @@ int inlined_objects_read(const char *path, const char *release, const struct pat
 
 		next->object = object;
 		if (!err && !list_empty(&object->functions))
-			err = inlined_objects_read_object(path, release, names, nr_names, next);
+			err = inlined_objects_read_object(path, symbols, names, nr_names, next);
 	}
 	if (err)
 		inlined_objects_free(inlined);

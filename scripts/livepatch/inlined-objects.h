@@ -27,15 +27,15 @@ struct inlined_objects {
 /**
  * inlined_objects_read() - Read the debug information of all patched objects.
  * @path:	file or directory, see debuginfo.h; NULL: nothing is known
- * @release:	of the kernel, or NULL
+ * @symbols:	of the kernel: the release, and the build IDs that the files must have
  * @names:	of functions to look for, besides the patched ones
  * @bodies:	filled in; freed by inlined_objects_free(); refers to @info and @names
  *
  * Return: 0, also where an object has no debug information; a negative errno
  * after a diagnostic.
  */
-int inlined_objects_read(const char *path, const char *release, const struct patchinfo *info,
-			 const char *const *names, size_t nr_names,
+int inlined_objects_read(const char *path, const struct symlist *symbols,
+			 const struct patchinfo *info, const char *const *names, size_t nr_names,
 			 struct inlined_objects *inlined);
 
 /* What is known of an object's functions of a name, without a compiler's suffix; NULL: nothing. */

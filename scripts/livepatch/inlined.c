@@ -21,6 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "build-id.h"
 #include "diag.h"
 #include "inlined.h"
 
@@ -37,6 +38,7 @@ struct mention {
 
 struct reader {
 	const char *path;
+	const char *build_id; /* that it must have, or NULL */
 	Dwfl *dwfl;
 	Dwarf *dwarf;
 	struct inlined_query **by_name;
@@ -84,6 +86,29 @@ static const Dwfl_Callbacks callbacks = {
 	.section_address = dwfl_offline_section_address,
 };
 
+/* What was inlined where in another build is no help. */
+static int check_build(const struct reader *reader, Dwfl_Module *module)
+{
+	const unsigned char *bits = NULL;
+	char digits[BUILD_ID_DIGITS + 1];
+	GElf_Addr bias;
+	int size;
+
+	if (!reader->build_id || !dwfl_module_getelf(module, &bias))
+		return 0;
+	size = dwfl_module_build_id(module, &bits, &bias);
+	if (size <= 0 || 2 * size > BUILD_ID_DIGITS)
+		return 0;
+	build_id_format(bits, size, digits);
+	if (!strcmp(digits, reader->build_id))
+		return 0;
+	diag_error(
+		reader->path, CHECK_NONE,
+		"of another build than the list: its build ID is %s, and the list's %s; give the debug information of the very build, or leave it away (--debuginfo, DEBUGINFO=)",
+		digits, reader->build_id);
+	return -EINVAL;
+}
+
 static int open_dwarf(struct reader *reader)
 {
 	Dwfl_Module *module;
@@ -106,6 +131,8 @@ static int open_dwarf(struct reader *reader)
 		return -EINVAL;
 	}
 	dwfl_report_end(reader->dwfl, NULL, NULL);
+	if (check_build(reader, module))
+		return -EINVAL;
 	/* this applies the relocations of a module */
 	reader->dwarf = dwfl_module_getdwarf(module, &bias);
 	if (!reader->dwarf) {
@@ -720,9 +747,9 @@ static int prepare(struct reader *reader, struct inlined_query *queries, size_t 
 	return 0;
 }
 
-int inlined_find(const char *path, struct inlined_query *queries, size_t nr)
+int inlined_find(const char *path, const char *build_id, struct inlined_query *queries, size_t nr)
 {
-	struct reader reader = { .path = path };
+	struct reader reader = { .path = path, .build_id = build_id };
 	int err;
 
 	err = prepare(&reader, queries, nr);

@@ -53,6 +53,7 @@ struct inlined_query {
 /**
  * inlined_find() - Look functions up in the debug information of an object.
  * @path:	vmlinux or a module, with DWARF of its own
+ * @build_id:	that it must have, as digits, if it has one; NULL: any
  * @queries:	the names; the answers are put in, to be freed by inlined_free()
  *
  * A name that the debug information does not have gets no functions. Names are
@@ -61,10 +62,10 @@ struct inlined_query {
  *
  * Return: 0, or a negative errno after a diagnostic: -ENOENT etc. from opening,
  * -ENODATA when there is no debug information, or a part of it is in another
- * file that is not there, -EINVAL when it is damaged. On failure there are no
+ * file that is not there, -EINVAL when it is damaged, or of another build. On failure there are no
  * answers.
  */
-int inlined_find(const char *path, struct inlined_query *queries, size_t nr);
+int inlined_find(const char *path, const char *build_id, struct inlined_query *queries, size_t nr);
 
 /* Free the answers; the queries and their names are the caller's. */
 void inlined_free(struct inlined_query *queries, size_t nr);

@@ -161,7 +161,7 @@ static int read_kernel(struct livepatch *livepatch, const struct livepatch_sourc
 	if (!err)
 		err = read_near_misses(livepatch, sources->symbols);
 	if (!err)
-		err = inlined_objects_read(sources->debuginfo, livepatch->symbols.release,
+		err = inlined_objects_read(sources->debuginfo, &livepatch->symbols,
 					   &livepatch->info, names, nr, &livepatch->inlined);
 	return verdict_both(verdict, err);
 }

@@ -59,7 +59,7 @@ static void find(const char *name)
 {
 	inlined_free(&query, 1);
 	query.name = name;
-	ck_assert_int_eq(inlined_find("object", &query, 1), 0);
+	ck_assert_int_eq(inlined_find("object", NULL, &query, 1), 0);
 }
 
 /* The only function of the name. */
@@ -223,7 +223,7 @@ START_TEST(test_all_names_are_answered_at_once)
 	};
 
 	build(0);
-	ck_assert_int_eq(inlined_find("object", queries, 4), 0);
+	ck_assert_int_eq(inlined_find("object", NULL, queries, 4), 0);
 	ck_assert_uint_eq(queries[0].nr_functions, 2);
 	ck_assert_uint_eq(queries[1].nr_functions, 0);
 	ck_assert_uint_eq(queries[2].functions[0].nr_sites, 4);
@@ -293,7 +293,7 @@ START_TEST(test_a_missing_other_file_is_an_error)
 	build_shared();
 	shell_run("rm common");
 	query.name = "leaf";
-	ck_assert_int_eq(inlined_find("object", &query, 1), -ENODATA);
+	ck_assert_int_eq(inlined_find("object", NULL, &query, 1), -ENODATA);
 	ck_assert_ptr_null(query.functions);
 }
 END_TEST
@@ -304,7 +304,7 @@ START_TEST(test_a_missing_split_file_is_an_error)
 	shell_run("rm second.dwo");
 	query.name = "leaf";
 	said_begin();
-	ck_assert_int_eq(inlined_find("object", &query, 1), -ENODATA);
+	ck_assert_int_eq(inlined_find("object", NULL, &query, 1), -ENODATA);
 	ck_assert_ptr_null(query.functions);
 	ck_assert_ptr_nonnull(strstr(said_text(), "second.dwo"));
 }
@@ -314,9 +314,31 @@ START_TEST(test_no_debug_information)
 {
 	inlined_build("-g0", "-shared");
 	query.name = "leaf";
-	ck_assert_int_eq(inlined_find("object", &query, 1), -ENODATA);
-	ck_assert_int_eq(inlined_find("nowhere", &query, 1), -ENOENT);
-	ck_assert_int_eq(inlined_find(INLINED_FIRST, &query, 1), -EINVAL);
+	ck_assert_int_eq(inlined_find("object", NULL, &query, 1), -ENODATA);
+	ck_assert_int_eq(inlined_find("nowhere", NULL, &query, 1), -ENOENT);
+	ck_assert_int_eq(inlined_find(INLINED_FIRST, NULL, &query, 1), -EINVAL);
+}
+END_TEST
+
+/* A build ID that is known has to be the same. */
+START_TEST(test_another_build)
+{
+	inlined_build("-gdwarf-5", "-shared -Wl,--build-id=0x00112233445566778899aabbccddeeff00112233");
+	query.name = "leaf";
+	said_begin();
+	ck_assert_int_eq(inlined_find("object", "00112233445566778899aabbccddeeff00112234", &query,
+				      1),
+			 -EINVAL);
+	ck_assert_ptr_nonnull(strstr(said_text(), "00112233445566778899aabbccddeeff00112233"));
+	ck_assert_ptr_null(query.functions);
+	ck_assert_int_eq(
+		inlined_find("object", "00112233445566778899aabbccddeeff00112233", &query, 1), 0);
+	ck_assert_ptr_nonnull(query.functions);
+	inlined_free(&query, 1);
+	inlined_build("-gdwarf-5", "-shared -Wl,--build-id=none");
+	ck_assert_int_eq(
+		inlined_find("object", "00112233445566778899aabbccddeeff00112233", &query, 1), 0);
+	ck_assert_ptr_nonnull(query.functions);
 }
 END_TEST
 
@@ -328,7 +350,7 @@ START_TEST(test_damaged_debug_information)
 		"object info");
 	shell_run("truncate -s -40 info && objcopy --update-section .debug_info=info object");
 	query.name = "leaf";
-	ck_assert_int_eq(inlined_find("object", &query, 1), -EINVAL);
+	ck_assert_int_eq(inlined_find("object", NULL, &query, 1), -EINVAL);
 	ck_assert_ptr_null(query.functions);
 }
 END_TEST
@@ -427,6 +449,7 @@ static TCase *find_tests(void)
 	tcase_add_test(tests, test_a_missing_other_file_is_an_error);
 	tcase_add_loop_test(tests, test_a_missing_split_file_is_an_error, 0, 2);
 	tcase_add_test(tests, test_no_debug_information);
+	tcase_add_test(tests, test_another_build);
 	tcase_add_test(tests, test_damaged_debug_information);
 	tcase_add_test(tests, test_names_are_relative_to_the_tree);
 	tcase_add_loop_test(tests, test_addr2line_sees_no_other_sites, 0, 2);
