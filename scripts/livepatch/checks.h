@@ -33,6 +33,8 @@ enum diag_severity {
 	      "an annotation of the wrong form")                                                   \
 	CHECK(ANNOTATION_USED, "annotation-used", ERROR,                                           \
 	      "an annotation table that code refers to")                                           \
+	CHECK(BUILD_ID, "build-id", ERROR,                                                         \
+	      "a livepatch that was converted for another build of the kernel")                    \
 	CHECK(COMPILER, "compiler", WARNING,                                                       \
 	      "a module that another compiler built than the kernel")                              \
 	CHECK(DEBUG_INFO, "debug-info", WARNING,                                                   \

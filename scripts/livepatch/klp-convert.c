@@ -26,6 +26,7 @@
 #include "module-file.h"
 #include "module-output.h"
 #include "patched.h"
+#include "record.h"
 #include "resolve.h"
 #include "unpatched.h"
 #include "verdict.h"
@@ -221,6 +222,8 @@ static int convert_module(const struct options *options, struct livepatch *livep
 		verdict = verdict_both(verdict, explain(options, livepatch, &resolution));
 	if (!verdict && options->output)
 		verdict = convert(livepatch->elf, &livepatch->references, &resolution);
+	if (!verdict && options->output)
+		verdict = record_builds(livepatch, &resolution);
 	resolution_free(&resolution);
 	livepatch_forget_uses(livepatch);
 	if (!verdict && options->output)

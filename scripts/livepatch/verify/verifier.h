@@ -102,6 +102,9 @@ const struct symlist_symbol *verify_position(const struct verifier *verifier, en
 /* kernel/module/main.c: check_modinfo(), early_mod_check() */
 int verify_modinfo(const struct verifier *verifier);
 
+/* Not the kernel's: the notes of what the module was converted for. */
+int verify_build(const struct verifier *verifier);
+
 /* kernel/module/main.c: elf_validity_cache_index_mod(), module_enforce_rwx_sections() */
 int verify_sections(const struct verifier *verifier);
 

@@ -2,7 +2,7 @@
 /*
  * Replays the kernel's checks on a finished livepatch: see verify.h. Here are the
  * order of the steps, and the names that the list has to be asked for; the steps
- * are in verify-module.c and verify-symbols.c (the module loader),
+ * are in verify-build.c (nothing of the kernel's), verify-module.c and verify-symbols.c (the module loader),
  * verify-relocations.c (both) and verify-patch.c (the livepatch core).
  */
 #include <errno.h>
@@ -113,7 +113,8 @@ int verify(struct elf_file *elf, const struct symlist *symbols, const char *cons
 	   const struct versions *versions)
 {
 	static int (*const steps[])(const struct verifier *verifier) = {
-		verify_modinfo, verify_sections, verify_symbols, verify_relocations, verify_patch
+		verify_modinfo, verify_build,	    verify_sections,
+		verify_symbols, verify_relocations, verify_patch
 	};
 	struct verifier verifier = {
 		.elf = elf, .symbols = symbols, .exports = exports, .versions = versions

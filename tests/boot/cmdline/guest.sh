@@ -2,12 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # A replaced function of vmlinux uses an unexported variable of vmlinux; the
-# livepatch survives strip and xz.
+# livepatch survives strip and xz. The kernel shows for which build it was converted.
 original=$(cat /proc/cmdline)
+kernel=$(hexdump -v -e '1/1 "%02x"' /sys/kernel/notes)
+
+# names_kernel MODULE: its note has the build ID of vmlinux that the running kernel has
+names_kernel()
+{
+	id=$(tr -cd '[:print:]' <"/sys/module/$1/notes/.note.klp-convert" | sed 's/.*klp-convertvmlinux \([0-9a-f]*\)$/\1/')
+	[ ${#id} = 40 ] && case $kernel in *"474e5500$id"*) ;; *) false ;; esac
+}
 
 for form in . debug-stripped stripped; do
 	apply $form/livepatch-cmdline.ko
 	equal "$form: patched" "$original livepatched=1" "$(cat /proc/cmdline)"
+	check "$form: its note names the running kernel" names_kernel livepatch_cmdline
 	revert livepatch_cmdline
 	equal "$form: as before once disabled" "$original" "$(cat /proc/cmdline)"
 done
