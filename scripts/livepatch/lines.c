@@ -153,8 +153,12 @@ static void leave_headers(Dwarf_Die *unit, Dwarf_Addr address, const char **file
 {
 	const char *caller = *file;
 	Dwarf_Die *innermost, *scopes = NULL;
-	int number = *line, nr = dwarf_getscopes(unit, address, &innermost);
+	int number = *line, nr;
 
+	/* libdw walks through the whole unit for the scopes */
+	if (is_of_unit(unit, caller))
+		return;
+	nr = dwarf_getscopes(unit, address, &innermost);
 	if (nr <= 0)
 		return;
 	/* what is around the code, and not around the inlined function's definition */

@@ -319,6 +319,7 @@ static int add_object(struct reader *reader, struct symlist_object *object)
 		list->objects = objects;
 		list->private->object_room = room;
 	}
+	object->number = list->nr_objects;
 	list->objects[list->nr_objects++] = object;
 	reader->object = object;
 	reader->facts_line = reader->line;

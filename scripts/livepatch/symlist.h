@@ -46,6 +46,7 @@ struct symlist_object {
 	char *name;
 	char **depends; /* names of objects, NULL-terminated, never NULL itself */
 	char *build_id; /* as hexadecimal digits; NULL: the list does not say */
+	size_t number;	/* in the order of the list, from 0 */
 	uint8_t *needs; /* of symlist_follow(): a bit for each object of the list; or NULL */
 };
 

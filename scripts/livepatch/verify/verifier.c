@@ -77,15 +77,15 @@ const struct elf_section *verify_section(const struct verifier *verifier, const 
 	return verifier->by_name[place];
 }
 
-/* By what they point to: any order will do. */
+/* The order in which the list has names, which are in one array, and objects. */
 static int compare_groups(const void *a, const void *b)
 {
 	const struct verifier_group *x = a, *y = b;
 
 	if (x->name != y->name)
-		return (uintptr_t)x->name < (uintptr_t)y->name ? -1 : 1;
+		return x->name < y->name ? -1 : 1;
 	if (x->object != y->object)
-		return (uintptr_t)x->object < (uintptr_t)y->object ? -1 : 1;
+		return x->object->number < y->object->number ? -1 : 1;
 	return 0;
 }
 
@@ -109,7 +109,7 @@ static size_t group_symbols(const struct symlist_name *name, struct verifier_gro
 	return nr;
 }
 
-static int sort_symbols(struct verifier *verifier)
+static int collect_groups(struct verifier *verifier)
 {
 	const struct symlist *symbols = verifier->symbols;
 	size_t nr = 0;
@@ -122,7 +122,6 @@ static int sort_symbols(struct verifier *verifier)
 	for (size_t i = 0; i < symbols->nr_names; i++)
 		verifier->nr_groups +=
 			group_symbols(&symbols->names[i], verifier->groups + verifier->nr_groups);
-	qsort(verifier->groups, nr, sizeof(*verifier->groups), compare_groups);
 	return 0;
 }
 
@@ -132,10 +131,12 @@ const struct symlist_symbol *verify_symbol(const struct verifier *verifier, cons
 	const struct verifier_group wanted = { .name = symlist_find(verifier->symbols, name),
 					       .object = symlist_find_object(verifier->symbols,
 									     object) };
-	const struct verifier_group *group = bsearch(&wanted, verifier->groups, verifier->nr_groups,
-						     sizeof(wanted), compare_groups);
+	const struct verifier_group *group = NULL;
 	const struct symlist_symbol *symbol;
 
+	if (wanted.object)
+		group = bsearch(&wanted, verifier->groups, verifier->nr_groups, sizeof(wanted),
+				compare_groups);
 	*nr = group ? group->nr : 0;
 	if (!group || sympos > group->nr)
 		return NULL;
@@ -192,7 +193,7 @@ int verifier_begin(struct verifier *verifier)
 	if (!err)
 		err = sort_sections(verifier);
 	if (!err)
-		err = sort_symbols(verifier);
+		err = collect_groups(verifier);
 	if (err)
 		return err;
 	verifier->license = elf_modinfo(verifier->elf, "license", NULL);

@@ -37,7 +37,7 @@ struct verifier {
 
 	const struct elf_section **by_name; /* all sections; of one name, in the file's order */
 	size_t nr_by_name;
-	struct verifier_group *groups; /* by name and object */
+	struct verifier_group *groups; /* by name and object, in the order of the list */
 	size_t nr_groups;
 };
 
