@@ -6,8 +6,12 @@
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 
-/* gcc must neither inline nor clone what a livepatch names. */
+/* A compiler must neither inline nor clone what a livepatch names. */
+#ifdef __clang__
+#define noipa __attribute__((__noinline__, __optnone__))
+#else
 #define noipa __attribute__((__noipa__))
+#endif
 
 /* gcc must neither drop a variable nor take it for a constant. */
 #define kept __attribute__((__used__))
