@@ -81,7 +81,7 @@ install: all
 	install -m 644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/klp-convert
 	install -m 644 include/linux/*.h $(DESTDIR)$(DATADIR)/include/linux
 	install -m 644 scripts/Makefile.livepatch scripts/Makefile.modpost $(DESTDIR)$(DATADIR)/scripts
-	install $(addprefix scripts/,convert-modules find-livepatches mirror-sources \
+	install $(addprefix scripts/,convert-modules find-livepatches headers-version mirror-sources \
 		modpost-livepatch symbols-list) $(DESTDIR)$(DATADIR)/scripts
 
 clean:

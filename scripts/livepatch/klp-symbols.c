@@ -232,16 +232,10 @@ static int read_debuginfo(struct kernel *kernel)
 		kernel->vmlinux.release = debug.release;
 		debug.release = NULL;
 	}
-	if (!kernel->vmlinux.version) {
-		kernel->vmlinux.version = debug.version;
-		debug.version = NULL;
-	}
 	if (!kernel->vmlinux.compiler) {
 		kernel->vmlinux.compiler = debug.compiler;
 		debug.compiler = NULL;
 	}
-	if (!*kernel->vmlinux.build_id)
-		strcpy(kernel->vmlinux.build_id, debug.build_id);
 	ksyms_free(&debug);
 	return err ? err : set_release(kernel, kernel->debug_vmlinux);
 }

@@ -2,7 +2,6 @@
 /*
  * Build IDs of what a livepatch is converted for: see record.h.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,13 +55,6 @@ int record_builds(struct livepatch *livepatch, const struct resolution *resoluti
 	size_t nr;
 	int err = 0;
 
-	if (elf_find_section(elf, BUILD_NOTE_SECTION)) {
-		diag_error(
-			elf->name, CHECK_NONE,
-			"it has a section " BUILD_NOTE_SECTION
-			", which is klp-convert's own, but no klp symbols: build the module anew, without that section");
-		return -EINVAL;
-	}
 	names = collect_objects(livepatch, resolution, &nr);
 	if (!names)
 		return diag_out_of_memory(elf->name);

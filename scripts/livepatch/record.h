@@ -15,7 +15,7 @@
  *
  * Objects of which the list knows no build ID have none.
  *
- * Return: 0; a negative errno after a diagnostic: also if there are such notes already.
+ * Return: 0, or -ENOMEM after a diagnostic.
  */
 int record_builds(struct livepatch *livepatch, const struct resolution *resolution);
 

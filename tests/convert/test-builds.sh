@@ -87,10 +87,46 @@ test_check_refuses_notes_that_tools_changed()
 		section_of '\014\0\0\0' && convert 1 --check "$list" broken.ko && says 'whole notes'
 }
 
+# a note without its type or its bytes is what a tool left of it
+test_check_refuses_what_is_left_of_notes()
+{
+	"$here/with-builds" vmlinux="$v" "$list" >builds.list
+	module in.ko vmlinux && convert 0 builds.list in.ko out.ko &&
+		mutate out.ko broken.ko section .note.klp-convert type 1 && convert 1 --check builds.list broken.ko && says '[build-id]' &&
+		mutate out.ko broken.ko section .note.klp-convert size 0 && convert 1 --check builds.list broken.ko && says '[build-id]'
+}
+
+# it is converted, though nothing in it had to be
+test_a_livepatch_of_exports_alone_is_converted_once()
+{
+	"$here/with-builds" vmlinux="$v" "$list" >builds.list
+	"$here/with-builds" vmlinux="$w" "$list" >other.list
+	module in.ko reference -DNAME=exported_function && convert 0 builds.list in.ko out.ko && notes_are out.ko "vmlinux $v" &&
+		! readelf -SW out.ko | grep -qF .klp.rela && convert 0 builds.list out.ko again.ko && cmp out.ko again.ko &&
+		convert 1 other.list out.ko third.ko && says '[build-id]' && [ ! -e third.ko ]
+}
+
 test_the_name_of_the_notes_is_taken()
 {
 	module in.ko vmlinux && printf x >bytes && objcopy --add-section .note.klp-convert=bytes in.ko &&
-		convert 2 "$list" in.ko out.ko && says .note.klp-convert && [ ! -e out.ko ]
+		convert 1 "$list" in.ko out.ko && says .note.klp-convert && [ ! -e out.ko ]
+}
+
+# what is patched, and whose symbols are used, if it is only one of these
+test_builds_are_recorded_of_each_that_is_meant()
+{
+	"$here/with-builds" vmlinux="$v" mod_a="$a" mod_b="$b" mod_dep="$w" "$list" >builds.list
+	module in.ko reference -DNAME=dep_export '-DOBJECT="mod_a"' '-DOLD="a_one"' && convert 0 builds.list in.ko out.ko &&
+		notes_are out.ko "mod_a $a" "mod_dep $w" "vmlinux $v" &&
+		module in.ko reference -DNAME=exported_function '-DOBJECT="mod_b"' '-DOLD="b_one"' && convert 0 builds.list in.ko out.ko &&
+		notes_are out.ko "mod_b $b" "vmlinux $v"
+}
+
+# the manual's example is a list
+test_the_manual_shows_a_whole_list()
+{
+	sed -n '/^klp-convert-symbol-data.1.1$/,/^\.Ed$/p' "$top/man/Symbols.list.5" | sed '$d; s/^\\&//' >man.list
+	module in.ko vmlinux && convert 2 man.list in.ko out.ko && says 'symbols of kernel 6.12.'
 }
 
 test_a_list_that_was_cut_is_refused()
@@ -99,8 +135,8 @@ test_a_list_that_was_cut_is_refused()
 	sed '$d' builds.list >cut.list
 	head -n -5 builds.list >shorter.list
 	{ sed '$d' builds.list; echo "t foo"; tail -n 1 builds.list; } >longer.list
-	module in.ko vmlinux && convert 2 cut.list in.ko out.ko && says 'ends too early' && convert 2 shorter.list in.ko out.ko &&
-		convert 2 longer.list in.ko out.ko && says 'another number of lines' && [ ! -e out.ko ]
+	module in.ko vmlinux && convert 2 cut.list in.ko out.ko && says 'ends too early' &&
+		convert 2 shorter.list in.ko out.ko && says 'ends too early' && convert 2 longer.list in.ko out.ko && says 'another number of lines' && [ ! -e out.ko ]
 }
 
 test_a_list_of_a_newer_version_says_so()

@@ -323,7 +323,8 @@ END_TEST
 /* A build ID that is known has to be the same. */
 START_TEST(test_another_build)
 {
-	inlined_build("-gdwarf-5", "-shared -Wl,--build-id=0x00112233445566778899aabbccddeeff00112233");
+	inlined_build("-gdwarf-5",
+		      "-shared -Wl,--build-id=0x00112233445566778899aabbccddeeff00112233");
 	query.name = "leaf";
 	said_begin();
 	ck_assert_int_eq(inlined_find("object", "00112233445566778899aabbccddeeff00112234", &query,

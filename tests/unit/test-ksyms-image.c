@@ -48,12 +48,15 @@ struct image {
 	unsigned int more;	 /* characters of a name: moves all that follows */
 	unsigned int seq_broken; /* so many bytes of seqs_of_names are wrong */
 	const char *cleanup;	 /* names are sorted up to this, as with clang's LTO; or NULL */
+	bool notes;		 /* it has notes, and the symbols around them */
 	uint8_t data[128 * 1024];
 	size_t size;
 };
 
 #define NR_SYMBOLS 600
 #define NR_PERCPU 3
+#define NOTES_START 120
+#define NOTES_STOP 123
 #define BASE 0x81000000u
 
 static struct image image;
@@ -84,6 +87,10 @@ static void symbol_name(unsigned int i, char *name)
 		sprintf(name, "r__ksymtab_exported");
 	else if (i == 8 && image.more)
 		sprintf(name, "t%0*d", image.more, 0);
+	else if (i == NOTES_START && image.notes)
+		sprintf(name, "T__start_notes");
+	else if (i == NOTES_STOP && image.notes)
+		sprintf(name, "T__stop_notes");
 	else if (i >= 20 && i < 24 && image.cleanup)
 		sprintf(name, "t%s",
 			(const char *[]){ "one.llvm.9", "one", "two.x", "two" }[i - 20]);
@@ -205,6 +212,25 @@ static void put_tokens(void)
 	pad();
 }
 
+static void put_note(const char *id)
+{
+	put(4, 4);
+	put(4, 4);
+	put(3, 4);
+	memcpy(image.data + image.size, "GNU", 4);
+	memcpy(image.data + image.size + 4, id, 4);
+	image.size += 8;
+}
+
+/* The image begins with _text, the fifth. A vDSO's note stands before those of the kernel. */
+static void put_notes(void)
+{
+	image.size = symbol_offset(NOTES_START) - symbol_offset(5) - 64;
+	put_note("vdso");
+	image.size = symbol_offset(NOTES_START) - symbol_offset(5);
+	put_note("vmlx");
+}
+
 static void make_image(void)
 {
 	static const char banner[] =
@@ -212,6 +238,8 @@ static void make_image(void)
 
 	image.size = 0;
 	memcpy(image.data, banner, sizeof(banner));
+	if (image.notes)
+		put_notes();
 	image.size = 4096;
 	/* a decoy: digits, but no token table */
 	memcpy(image.data + 1024, "0\0001\0002\0003\0004\0005\0006\0007\0008\0009", 20);
@@ -276,6 +304,82 @@ START_TEST(every_layout_of_the_tables_is_read)
 	ck_assert_str_eq(ksyms.compiler, "gcc-12 (Debian 12.2.0-14) 12.2.0");
 	ck_assert_uint_eq(ksyms_find(&ksyms, "exported")->flags, SYMLIST_EXPORTED);
 	ck_assert_uint_eq(ksyms.known, SYMLIST_EXPORTED | SYMLIST_ZERO);
+}
+END_TEST
+
+START_TEST(the_build_id_of_a_raw_image_is_between_its_symbols)
+{
+	set_image((struct image){ .address_size = _i & 1 ? 4 : 8,
+				  .big_endian = _i & 2,
+				  .layout = _i / 4,
+				  .notes = true });
+	if (!layout_exists())
+		return;
+	ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
+	ck_assert_str_eq(ksyms.build_id, "766d6c78"); /* "vmlx" */
+	ksyms_free(&ksyms);
+	set_image((struct image){ .big_endian = _i & 2, .layout = BEFORE_6_11 });
+	ck_assert_int_eq(ksyms_read_image("image", &ksyms), 0);
+	ck_assert_str_eq(ksyms.build_id, "");
+}
+END_TEST
+
+#define BANNER(version) "Linux version 6.9.1 (me@here) (gcc (Debian 12-1) 12.2, GNU ld) " version
+
+static const struct {
+	const char *banners;
+	const char *version; /* NULL: it is not told */
+} versions[] = {
+	{ BANNER("#1 SMP Debian 6.9.1-1 (2024-05-18)\n"), "#1 SMP Debian 6.9.1-1 (2024-05-18)" },
+	/* the weak one of Debian: without a number; in both orders */
+	{ BANNER("# SMP Debian 6.9.1-1 (2024-05-18)\n")
+		  BANNER("#1 SMP Debian 6.9.1-1 (2024-05-18)\n"),
+	  "#1 SMP Debian 6.9.1-1 (2024-05-18)" },
+	{ BANNER("#1 SMP Debian 6.9.1-1 (2024-05-18)\n")
+		  BANNER("# SMP Debian 6.9.1-1 (2024-05-18)\n"),
+	  "#1 SMP Debian 6.9.1-1 (2024-05-18)" },
+	/* of "make bindeb-pkg" and others: without a time; of a plain make: without both */
+	{ BANNER("#52-Ubuntu SMP PREEMPT_DYNAMIC \n")
+		  BANNER("#52-Ubuntu SMP PREEMPT_DYNAMIC Thu Dec  5 13:09:44 UTC 2024\n"),
+	  "#52-Ubuntu SMP PREEMPT_DYNAMIC Thu Dec  5 13:09:44 UTC 2024" },
+	{ BANNER("# SMP \n") BANNER("#3 SMP Thu Dec  5 13:09:44 UTC 2024\n"),
+	  "#3 SMP Thu Dec  5 13:09:44 UTC 2024" },
+	/* of another kernel, as an initramfs may have it */
+	{ BANNER("#1 SMP\n") "Linux version 6.9.10 (me@here) (gcc, ld) #100 SMP Thu Dec  5 2024\n",
+	  "#1 SMP" },
+	/* no whole line, or none that uname could tell: 64 bytes are the most */
+	{ BANNER("#1 SMP Debian"), NULL },
+	{ BANNER("#1 SMP\tDebian\n"), NULL },
+	{ BANNER("#1 345678901234567890123456789012345678901234567890123456789012345\n"), NULL },
+	{ BANNER("#1 34567890123456789012345678901234567890123456789012345678901234\n"),
+	  "#1 34567890123456789012345678901234567890123456789012345678901234" },
+	{ "Linux version %s (%s) #1 SMP\n", NULL },
+};
+
+START_TEST(the_version_is_that_of_the_kernels_own_banner)
+{
+	const char *banners = versions[_i].banners;
+
+	ck_assert_int_eq(ksyms_read_banner(&ksyms, (const uint8_t *)banners, strlen(banners)), 0);
+	if (versions[_i].version)
+		ck_assert_str_eq(ksyms.version, versions[_i].version);
+	else
+		ck_assert_ptr_null(ksyms.version);
+}
+END_TEST
+
+/* The time is linear; it would take minutes. */
+START_TEST(banners_without_an_end_do_no_harm)
+{
+	static const char banner[] = "Linux version x ((";
+	const size_t length = strlen(banner), nr = 500000;
+	char *text = malloc(nr * length);
+
+	for (size_t i = 0; i < nr; i++)
+		memcpy(text + i * length, banner, length);
+	ck_assert_int_eq(ksyms_read_banner(&ksyms, (const uint8_t *)text, nr * length), 0);
+	ck_assert_ptr_null(ksyms.version);
+	free(text);
 }
 END_TEST
 
@@ -742,6 +846,11 @@ int main(void)
 
 	tcase_set_timeout(tests, 120);
 	tcase_add_checked_fixture(tests, shell_begin, tear_down);
+	tcase_add_loop_test(tests, the_build_id_of_a_raw_image_is_between_its_symbols, 0,
+			    4 * NR_LAYOUTS);
+	tcase_add_loop_test(tests, the_version_is_that_of_the_kernels_own_banner, 0,
+			    sizeof(versions) / sizeof(versions[0]));
+	tcase_add_test(tests, banners_without_an_end_do_no_harm);
 	tcase_add_loop_test(tests, every_layout_of_the_tables_is_read, 0, 8 * NR_LAYOUTS);
 	tcase_add_loop_test(tests, a_layout_is_not_taken_for_another, 0, 2 * NR_LAYOUTS);
 	tcase_add_loop_test(tests, an_unknown_layout_is_refused_with_what_was_found, 0, 4);

@@ -706,6 +706,63 @@ START_TEST(a_module_in_updates_comes_first)
 }
 END_TEST
 
+/* A module of x86-64 that wants module_layout with a CRC: scripts/mod/modpost.c: add_versions(). */
+static void make_versioned(const char *path, const char *name, unsigned int crc)
+{
+	char command[300];
+
+	snprintf(
+		command, sizeof(command),
+		"const struct { unsigned long crc; char name[56]; } versions[] "
+		"__attribute__((used, section(\"__versions\"))) = { { %#x, \"module_layout\" } };\n"
+		"const char info[] __attribute__((used, section(\".modinfo\"))) = \"name=%s\";\n",
+		crc, name);
+	shell_write_text("versioned.c", command);
+	shell_run("gcc -c -o %s versioned.c", path);
+}
+
+static const struct {
+	unsigned int nr, others;
+	int result;
+} mixtures[] = {
+	{ 1, 0, 0 }, { 2, 1, 0 }, { 1, 1, -EINVAL }, { 12, 5, 0 }, { 12, 6, -EINVAL },
+};
+
+/* A few that were not built anew are left out; more, or all, are those of another build. */
+START_TEST(modules_that_the_kernel_would_not_load_are_left_out)
+{
+	struct ksyms_version version = { "module_layout", 0x1234 };
+	struct ksyms_versions versions = { "Module.symvers", &version, 1 };
+	const struct ksyms_wanted wanted = { .versions = &versions };
+	char path[40], name[40];
+
+	ck_assert_int_eq(mkdir("d", 0755), 0);
+	for (unsigned int i = 0; i < mixtures[_i].nr; i++) {
+		snprintf(path, sizeof(path), "d/%c.ko", 'z' - i);
+		snprintf(name, sizeof(name), "%c", 'z' - i);
+		make_versioned(path, name, i < mixtures[_i].others ? 0x4321 : 0x1234);
+	}
+	said_begin();
+	ck_assert_int_eq(ksyms_modules_find(&modules, "d"), 0);
+	ck_assert_int_eq(ksyms_modules_read(&modules, &wanted, false), mixtures[_i].result);
+	if (mixtures[_i].others) {
+		ck_assert_ptr_nonnull(strstr(said_text(), "d/z.ko: "));
+		ck_assert_ptr_nonnull(strstr(said_text(), "module_layout with the CRC 0x4321"));
+	}
+	if (!mixtures[_i].result) {
+		ck_assert_uint_eq(modules.nr, mixtures[_i].nr - mixtures[_i].others);
+		ck_assert_str_ne(modules.modules[modules.nr - 1].name,
+				 mixtures[_i].others ? "z" : "");
+	}
+	/* without CRCs of its own, or of the headers, any will do */
+	versions.nr = 0;
+	ksyms_modules_free(&modules);
+	ck_assert_int_eq(ksyms_modules_find(&modules, "d"), 0);
+	ck_assert_int_eq(ksyms_modules_read(&modules, &wanted, false), 0);
+	ck_assert_uint_eq(modules.nr, mixtures[_i].nr);
+}
+END_TEST
+
 START_TEST(two_modules_of_one_name_are_refused)
 {
 	shell_run("mkdir -p d/kernel d/extra");
@@ -777,6 +834,8 @@ static TCase *module_tests(void)
 	tcase_add_test(tests, modules_are_sorted_by_object);
 	tcase_add_test(tests, modules_of_two_kernels_are_refused);
 	tcase_add_test(tests, a_module_in_updates_comes_first);
+	tcase_add_loop_test(tests, modules_that_the_kernel_would_not_load_are_left_out, 0,
+			    sizeof(mixtures) / sizeof(mixtures[0]));
 	tcase_add_test(tests, two_modules_of_one_name_are_refused);
 	tcase_add_test(tests, directories_without_modules_are_refused);
 	return tests;

@@ -125,18 +125,24 @@ static int ksyms_files_check_release(const struct join *join)
 	return -EINVAL;
 }
 
-/* What both have decides. */
-static int check_build_id(const struct join *join)
+static int is_other_build(const struct join *join, const char *what, const char *text,
+			  const char *other)
 {
-	const char *id = join->ksyms->build_id, *other = join->debug->build_id;
-
-	if (!*id || !*other || !strcmp(id, other))
+	if (!text || !other || !*text || !*other || !strcmp(text, other))
 		return 0;
-	diag_error(
-		join->debug_path, CHECK_NONE,
-		"of another build than %s: its build ID is %s, and that of the latter %s; " REMEDY,
-		join->where, other, id);
+	diag_error(join->debug_path, CHECK_NONE,
+		   "of another build than %s: its %s is %s, and that of the latter %s; " REMEDY,
+		   join->where, what, other, text);
 	return -EINVAL;
+}
+
+/* What both have decides. */
+static int check_build(const struct join *join)
+{
+	const struct ksyms *ksyms = join->ksyms, *debug = join->debug;
+	int err = is_other_build(join, "build ID", ksyms->build_id, debug->build_id);
+
+	return err ? err : is_other_build(join, "version", ksyms->version, debug->version);
 }
 
 static int check_matched(const struct join *join)
@@ -196,7 +202,7 @@ int ksyms_add_files(struct ksyms *ksyms, const char *where, const struct ksyms *
 	ksyms->all_files = debug->all_files;
 	err = ksyms_files_check_release(&join);
 	if (!err)
-		err = check_build_id(&join);
+		err = check_build(&join);
 	if (err)
 		return err;
 	join.shift = find_shift(&join);

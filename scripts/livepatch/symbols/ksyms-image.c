@@ -70,25 +70,49 @@ static bool has_banner(const uint8_t *data, size_t size, const char *release)
 static int read_release(const char *path, const uint8_t *data, size_t size, struct ksyms *ksyms)
 {
 	char *header = ksyms->release;
-	int err;
 
-	ksyms->release = NULL;
-	err = ksyms_read_banner(ksyms, data, size);
-	if (err)
-		diag_out_of_memory(path);
-	if (!err && header && ksyms->release && strcmp(header, ksyms->release) &&
-	    !has_banner(data, size, header)) {
+	/* some banner's */
+	if (header && !has_banner(data, size, header))
+		ksyms->release = NULL;
+	if (ksyms_read_banner(ksyms, data, size)) {
+		if (!ksyms->release)
+			ksyms->release = header;
+		return diag_out_of_memory(path);
+	}
+	if (!header || ksyms->release == header)
+		return 0;
+	if (ksyms->release) {
 		diag_error(
 			path, CHECK_NONE,
 			"its boot header says that it is kernel %s, and the kernel in it has the banner of %s: it is damaged; install the kernel package anew",
 			header, ksyms->release);
-		err = -EINVAL;
+		free(header);
+		return -EINVAL;
 	}
-	if (header) {
-		free(ksyms->release);
-		ksyms->release = header;
-	}
-	return err;
+	ksyms->release = header;
+	return 0;
+}
+
+/*
+ * A raw image, as arm64 and s390x boot it, is what is loaded from _text on. Its notes are
+ * between two symbols; others, of vDSOs, are elsewhere. It has the byte order that fits.
+ */
+static void find_build_id(const uint8_t *data, size_t size, struct ksyms *ksyms)
+{
+	const struct ksym *text = ksyms_find(ksyms, "_text");
+	const struct ksym *start = ksyms_find(ksyms, "__start_notes");
+	const struct ksym *stop = ksyms_find(ksyms, "__stop_notes");
+	uint64_t offset, length;
+
+	if (!text || !start || !stop || start->address < text->address ||
+	    stop->address < start->address)
+		return;
+	offset = start->address - text->address;
+	length = stop->address - start->address;
+	if (offset > size || length > size - offset)
+		return;
+	if (!build_id_find(data + offset, length, false, ksyms->build_id))
+		build_id_find(data + offset, length, true, ksyms->build_id);
 }
 
 static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t size,
@@ -115,6 +139,8 @@ static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t
 	ksyms->addresses = true;
 	if (!err)
 		err = ksyms_complete(ksyms, path, memory.nr_segments ? &memory : NULL);
+	if (!err && !memory.nr_segments)
+		find_build_id(data, size, ksyms);
 	ksyms_memory_close(&memory);
 	return err;
 }

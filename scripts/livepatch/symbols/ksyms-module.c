@@ -395,9 +395,9 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 
 	err = check_module(elf);
 	if (!err)
-		err = ksyms_versions_check(wanted->versions, elf);
-	if (!err)
 		err = read_facts(elf, result);
+	if (!err && !ksyms_versions_check(wanted->versions, elf, &result->mismatch))
+		return 0;
 	if (!err)
 		err = find_exports(&module);
 	if (!err)

@@ -21,6 +21,10 @@
 /* A directory full of other things need not be read to the end. */
 #define MAX_ERRORS 10
 
+/* So many may be left over from another build; if it is another build, more are. */
+#define MAX_OTHER_BUILD 5
+#define MAX_OTHER_BUILD_PERCENT 1
+
 static bool is_module(const char *path)
 {
 	static const char *const suffixes[] = { ".ko",	  ".ko.xz",  ".ko.zst",
@@ -179,6 +183,57 @@ static int choose(struct ksyms_module *first, struct ksyms_module *second)
 	return 0;
 }
 
+static void tell_mismatch(const struct ksyms_module *module, const struct ksyms_versions *versions,
+			  bool mixture)
+{
+	const struct ksyms_mismatch *mismatch = &module->mismatch;
+	char text[400];
+
+	snprintf(
+		text, sizeof(text),
+		"of another build than %s: it wants %s with the CRC %#x, which has %#x there, so that the kernel does not load it",
+		versions->path, mismatch->name, (unsigned int)mismatch->wanted,
+		(unsigned int)mismatch->found);
+	if (mixture)
+		diag_error(module->path, CHECK_NONE, "%s; give modules and headers of one build",
+			   text);
+	else
+		diag_warning(module->path, CHECK_NONE,
+			     "%s: it is left out of the list; build it anew, or remove it", text);
+}
+
+/*
+ * A module that was not built anew for this kernel (DKMS, a build tree) is one that it does not
+ * load. Many are modules of another build.
+ */
+static int leave_out_other_builds(struct ksyms_modules *modules,
+				  const struct ksyms_versions *versions)
+{
+	const size_t all = modules->nr;
+	size_t other = 0, nr = 0, told = 0;
+	bool mixture;
+
+	for (size_t i = 0; i < all; i++)
+		other += *modules->modules[i].mismatch.name != '\0';
+	mixture = other == all ||
+		  (other > MAX_OTHER_BUILD && other > all / 100 * MAX_OTHER_BUILD_PERCENT);
+	for (size_t i = 0; other && i < all; i++) {
+		struct ksyms_module *module = &modules->modules[i];
+
+		if (!*module->mismatch.name) {
+			modules->modules[nr++] = *module;
+			continue;
+		}
+		if (told++ < MAX_ERRORS)
+			tell_mismatch(module, versions, mixture);
+		ksyms_free_module(module);
+	}
+	for (size_t i = nr; other && i < all; i++)
+		modules->modules[i] = (struct ksyms_module){ 0 };
+	modules->nr -= other;
+	return other && mixture ? -EINVAL : 0;
+}
+
 /* Sorted by name, each once. */
 static int sort_modules(struct ksyms_modules *modules)
 {
@@ -227,6 +282,8 @@ int ksyms_modules_read(struct ksyms_modules *modules, const struct ksyms_wanted 
 	}
 	modules->nr = nr;
 	err = run_threads(&work);
+	if (!err)
+		err = leave_out_other_builds(modules, wanted->versions);
 	return err ? err : sort_modules(modules);
 }
 

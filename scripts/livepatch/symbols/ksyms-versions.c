@@ -2,12 +2,9 @@
 /*
  * Compares the CRCs of a module with those of Module.symvers: see ksyms-versions.h.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../diag.h"
-#include "../modinfo.h"
 #include "ksyms-versions.h"
 
 static int ksyms_versions_compare(const void *a, const void *b)
@@ -16,30 +13,29 @@ static int ksyms_versions_compare(const void *a, const void *b)
 		      ((const struct ksyms_version *)b)->name);
 }
 
-int ksyms_versions_check(const struct ksyms_versions *versions, const struct elf_file *module)
+bool ksyms_versions_check(const struct ksyms_versions *versions, const struct elf_file *module,
+			  struct ksyms_mismatch *mismatch)
 {
 	const struct elf_section *section = elf_find_section(module, "__versions");
 	const size_t room = MODINFO_VERSION_SIZE - module->address_size;
-	char name[MODINFO_VERSION_SIZE + 1] = "";
+	char name[MODINFO_VERSION_SIZE] = "";
 	const struct ksyms_version wanted = { .name = name }, *found;
 	uint64_t crc;
 
 	if (!versions || !versions->nr || !section)
-		return 0;
+		return true;
 	for (uint64_t at = 0; !elf_get(module, section, at, module->address_size, &crc) &&
 			      at + MODINFO_VERSION_SIZE <= section->size;
 	     at += MODINFO_VERSION_SIZE) {
 		memcpy(name, section->data + at + module->address_size, room);
-		name[room] = '\0';
 		found = bsearch(&wanted, versions->versions, versions->nr, sizeof(*found),
 				ksyms_versions_compare);
 		if (!found || (uint32_t)crc == found->crc)
 			continue;
-		diag_error(
-			module->name, CHECK_NONE,
-			"of another build than %s: it wants %s with the CRC %#x, and has to take it with %#x: the kernel would not load it; give the modules, and the headers, of one build",
-			versions->path, name, (unsigned int)crc, found->crc);
-		return -EINVAL;
+		strcpy(mismatch->name, name);
+		mismatch->wanted = crc;
+		mismatch->found = found->crc;
+		return false;
 	}
-	return 0;
+	return true;
 }

@@ -411,7 +411,7 @@ static int read_contents(const char *path, const struct input *input, bool strip
 	err = stripped ? check_stripped(path, &memory, ksyms) : 0;
 	if (!err)
 		err = ksyms_complete(ksyms, path, &memory);
-	for (size_t i = 0; !err && !ksyms->version && i < memory.nr_segments; i++) {
+	for (size_t i = 0; !err && i < memory.nr_segments; i++) {
 		if (ksyms_read_banner(ksyms, memory.segments[i].data, memory.segments[i].size))
 			err = diag_out_of_memory(path);
 	}

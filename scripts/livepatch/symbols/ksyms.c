@@ -20,6 +20,10 @@
 /* include/uapi/linux/utsname.h: __NEW_UTS_LEN */
 #define UTS_VERSION_MAX 64
 
+/* The longest banner, and how many are looked at: a kernel has two. */
+#define BANNER_MAX 1024
+#define BANNERS_MAX 16
+
 /* Names are kept in pieces of this size. */
 #define NAMES_ROOM (256 * 1024)
 
@@ -501,31 +505,41 @@ static int read_compiler(struct ksyms *ksyms, const char *compiler, const char *
 }
 
 /*
- * What is behind it, up to the end of the line. Since 6.1 there are two banners, of which the
- * weak one has no number of the build: "# SMP ..." (init/version.c, utsversion-tmp.h).
+ * What is behind it, up to the end of the line. Since 6.1 there is a second banner, a weak
+ * one, which lacks the number of the build, its time, or both, unless they were given
+ * (init/Makefile: utsversion-tmp.h): the longer one is meant.
  */
 static int read_version(struct ksyms *ksyms, const char *text, const char *end)
 {
 	size_t length = 0;
+	char *version;
 
-	if (end - text < 3 || text[0] != ' ' || !memcmp(text + 1, "# ", 2))
+	if (end - text < 2 || text[0] != ' ')
 		return 0;
 	text++;
 	while (length < (size_t)(end - text) && length <= UTS_VERSION_MAX && text[length] >= ' ' &&
 	       text[length] < 0x7f)
 		length++;
-	if (!length || length == (size_t)(end - text) || text[length] != '\n')
+	if (!length || length == (size_t)(end - text) || text[length] != '\n' ||
+	    (ksyms->version && length <= strlen(ksyms->version)))
 		return 0;
-	ksyms->version = strndup(text, length);
-	return ksyms->version ? 0 : -ENOMEM;
+	version = strndup(text, length);
+	if (!version)
+		return -ENOMEM;
+	free(ksyms->version);
+	ksyms->version = version;
+	return 0;
 }
 
 /* @text: the first bracket of a banner */
 static int read_brackets(struct ksyms *ksyms, const char *text, const char *end)
 {
-	const char *close = bracket_end(text, end), *compiler;
+	const char *close, *compiler;
 	int err = 0;
 
+	if (end - text > BANNER_MAX)
+		end = text + BANNER_MAX;
+	close = bracket_end(text, end);
 	if (!close || end - close < 3 || close[1] != ' ' || close[2] != '(')
 		return 0;
 	compiler = close + 3;
@@ -534,18 +548,17 @@ static int read_brackets(struct ksyms *ksyms, const char *text, const char *end)
 		return 0;
 	if (!ksyms->compiler)
 		err = read_compiler(ksyms, compiler, close);
-	if (!err && !ksyms->version)
-		err = read_version(ksyms, close + 1, end);
-	return err;
+	return err ? err : read_version(ksyms, close + 1, end);
 }
 
 int ksyms_read_banner(struct ksyms *ksyms, const uint8_t *data, size_t size)
 {
 	static const char banner[] = "Linux version ";
 	const uint8_t *end = data + size, *found = data;
+	unsigned int nr = 0;
 	int err = 0;
 
-	while (!err && !ksyms->version &&
+	while (!err && nr < BANNERS_MAX &&
 	       (found = memmem(found, end - found, banner, strlen(banner)))) {
 		const char *release = (const char *)found + strlen(banner);
 		size_t length = 0;
@@ -560,9 +573,11 @@ int ksyms_read_banner(struct ksyms *ksyms, const uint8_t *data, size_t size)
 			continue;
 		if (!ksyms->release)
 			ksyms->release = strndup(release, length);
-		err = ksyms->release ?
-			      read_brackets(ksyms, release + length + 1, (const char *)end) :
-			      -ENOMEM;
+		if (!ksyms->release)
+			err = -ENOMEM;
+		else if (!strncmp(ksyms->release, release, length) && !ksyms->release[length])
+			err = read_brackets(ksyms, release + length + 1, (const char *)end);
+		nr++;
 	}
 	return err;
 }

@@ -137,9 +137,10 @@ struct ksyms_module {
 	char *text;	  /* its lines in the list */
 	size_t size;	  /* of text */
 	unsigned long lines;
-	size_t nr;	 /* symbols */
-	size_t nr_files; /* of these, with a known file */
-	bool twin;	 /* that the files are from */
+	size_t nr;			/* symbols */
+	size_t nr_files;		/* of these, with a known file */
+	bool twin;			/* that the files are from */
+	struct ksyms_mismatch mismatch; /* why the kernel would not load it: there is no text */
 };
 
 /* What is wanted of modules. */

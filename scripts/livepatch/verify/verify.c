@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../build-id.h"
 #include "../diag.h"
 #include "../klp.h"
 #include "verifier.h"
@@ -25,7 +26,7 @@ bool verify_is_converted(const struct elf_file *elf)
 	struct elf_symbol *symbol;
 
 	list_for_each_entry(section, &elf->sections, list) {
-		if (verify_is_klp_section(section))
+		if (verify_is_klp_section(section) || !strcmp(section->name, BUILD_NOTE_SECTION))
 			return true;
 	}
 	list_for_each_entry(symbol, &elf->symbols, list) {

@@ -31,7 +31,7 @@ int verify_names(struct elf_file *elf, char ***names, size_t *nr);
 int verify(struct elf_file *elf, const struct symlist *symbols, const char *const *exports,
 	   const struct versions *versions);
 
-/* Does the module have klp relocation sections or symbols? */
+/* Does the module have klp relocation sections, klp symbols, or klp-convert's notes? */
 bool verify_is_converted(const struct elf_file *elf);
 
 #endif
