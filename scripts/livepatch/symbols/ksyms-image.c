@@ -75,8 +75,8 @@ static int read_release(const char *path, const uint8_t *data, size_t size, stru
 	if (header && !has_banner(data, size, header))
 		ksyms->release = NULL;
 	if (ksyms_read_banner(ksyms, data, size)) {
-		if (!ksyms->release)
-			ksyms->release = header;
+		if (header != ksyms->release)
+			free(header);
 		return diag_out_of_memory(path);
 	}
 	if (!header || ksyms->release == header)
