@@ -9,7 +9,7 @@ kernel=$(hexdump -v -e '1/1 "%02x"' /sys/kernel/notes)
 # names_kernel MODULE: its note has the build ID of vmlinux that the running kernel has
 names_kernel()
 {
-	id=$(tr -cd '[:print:]' <"/sys/module/$1/notes/.note.klp-convert" | sed 's/.*klp-convertvmlinux \([0-9a-f]*\)$/\1/')
+	id=$(tr -d '\000-\037' <"/sys/module/$1/notes/.note.klp-convert" | sed 's/.*klp-convertvmlinux \([0-9a-f]*\)$/\1/')
 	[ ${#id} = 40 ] && case $kernel in *"474e5500$id"*) ;; *) false ;; esac
 }
 
