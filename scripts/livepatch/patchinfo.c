@@ -441,8 +441,12 @@ int patchinfo_read(struct elf_file *elf, const struct patchinfo_sizes *sizes,
 		if (!err && holds_data(section))
 			err = elf_read_relocations(elf, section->relocations_here);
 	}
+	/*
+	 * The core writes to a klp_patch. What looks like one in constants is what a compiler
+	 * copies to one that is filled at run time: gcc 14 has a pool of both its pointers.
+	 */
 	list_for_each_entry(section, &elf->sections, list) {
-		if (!err && holds_data(section))
+		if (!err && holds_data(section) && (section->header.sh_flags & SHF_WRITE))
 			err = read_patches(&reader, section);
 	}
 	return err;
