@@ -17,15 +17,6 @@
 #define HEADER_SIZE 12
 #define NOTE_ALIGN 4
 
-static uint32_t word(const uint8_t *bytes, bool big_endian)
-{
-	uint32_t value = 0;
-
-	for (unsigned int i = 0; i < 4; i++)
-		value = value << 8 | bytes[big_endian ? i : 3 - i];
-	return value;
-}
-
 static void set_word(uint8_t *bytes, bool big_endian, uint32_t value)
 {
 	for (unsigned int i = 0; i < 4; i++)
@@ -44,8 +35,8 @@ bool build_note_next(const uint8_t **bytes, size_t *size, bool big_endian, struc
 
 	if (*size < HEADER_SIZE)
 		return false;
-	owner = word(at, big_endian);
-	description = word(at + 4, big_endian);
+	owner = elf_integer(at, 4, big_endian);
+	description = elf_integer(at + 4, 4, big_endian);
 	if (padded(owner) + description > *size - HEADER_SIZE)
 		return false;
 	*note = (struct build_note){
@@ -53,7 +44,7 @@ bool build_note_next(const uint8_t **bytes, size_t *size, bool big_endian, struc
 		.owner_size = owner,
 		.description = at + HEADER_SIZE + padded(owner),
 		.size = description,
-		.type = word(at + 8, big_endian),
+		.type = elf_integer(at + 8, 4, big_endian),
 	};
 	/* the last one may end without its padding */
 	whole = HEADER_SIZE + padded(owner) + padded(description);

@@ -20,7 +20,7 @@
 #include "elf.h"
 #include "klp.h"
 
-/* The most hexadecimal digits of a build ID: 32 bytes. SHA-1's have 20. */
+/* The most hexadecimal digits of a build ID: of 32 bytes, where SHA-1 has 20. */
 #define BUILD_ID_DIGITS 64
 
 #define BUILD_NOTE_SECTION ".note.klp-convert"

@@ -107,17 +107,21 @@ static int elf_no_name(const struct elf_file *elf, const struct elf_section *str
 	return -E2BIG;
 }
 
+uint64_t elf_integer(const uint8_t *bytes, unsigned int width, bool big_endian)
+{
+	uint64_t value = 0;
+
+	for (unsigned int i = 0; i < width; i++)
+		value = value << 8 | bytes[big_endian ? i : width - 1 - i];
+	return value;
+}
+
 int elf_get(const struct elf_file *elf, const struct elf_section *section, uint64_t offset,
 	    unsigned int width, uint64_t *value)
 {
 	if (!section->data || offset > section->size || width > section->size - offset)
 		return -ERANGE;
-	*value = 0;
-	for (unsigned int i = 0; i < width; i++) {
-		unsigned int at = elf->big_endian ? i : width - 1 - i;
-
-		*value = *value << 8 | section->data[offset + at];
-	}
+	*value = elf_integer(section->data + offset, width, elf->big_endian);
 	return 0;
 }
 
@@ -769,14 +773,14 @@ uint8_t *elf_section_edit(struct elf_section *section)
 uint8_t *elf_section_append(struct elf_file *elf, struct elf_section *section, size_t size)
 {
 	const size_t before = section->size;
-	uint8_t *data = realloc(section->owned, before + size + 1);
+	uint8_t *data = NULL;
 
+	if (!section->data || elf_section_edit(section))
+		data = realloc(section->owned, before + size + 1);
 	if (!data) {
 		diag_out_of_memory(elf->name);
 		return NULL;
 	}
-	if (!section->owned && before)
-		memcpy(data, section->data, before);
 	memset(data + before, 0, size);
 	section->owned = data;
 	section->data = data;

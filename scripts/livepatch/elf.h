@@ -193,6 +193,9 @@ uint8_t *elf_section_append(struct elf_file *elf, struct elf_section *section, s
 /* Cut a section (of which elf_section_edit() was called) to @size bytes. */
 void elf_section_truncate(struct elf_section *section, size_t size);
 
+/* An unsigned integer of @width bytes, 8 at most. */
+uint64_t elf_integer(const uint8_t *bytes, unsigned int width, bool big_endian);
+
 /**
  * elf_get() - Fetch an integer of 1, 2, 4 or 8 bytes from a section, in the file's byte order.
  *

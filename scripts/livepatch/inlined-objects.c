@@ -91,15 +91,12 @@ int inlined_objects_read(const char *path, const struct symlist *symbols,
 			 struct inlined_objects *inlined)
 {
 	const struct patch_object *object;
-	size_t nr = 0;
 	int err = 0;
 
 	*inlined = (struct inlined_objects){ 0 };
 	if (!path)
 		return 0;
-	list_for_each_entry(object, &info->objects, list)
-		nr++;
-	inlined->objects = calloc(nr + 1, sizeof(*inlined->objects));
+	inlined->objects = calloc(info->nr_objects + 1, sizeof(*inlined->objects));
 	if (!inlined->objects)
 		return diag_out_of_memory(path);
 	list_for_each_entry(object, &info->objects, list) {

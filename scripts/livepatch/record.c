@@ -15,16 +15,6 @@ static int record_compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static size_t count_objects(const struct patchinfo *info)
-{
-	const struct patch_object *object;
-	size_t nr = 0;
-
-	list_for_each_entry(object, &info->objects, list)
-		nr++;
-	return nr;
-}
-
 /* Names of objects, sorted, some of them several times; NULL without memory. */
 static const char **collect_objects(const struct livepatch *livepatch,
 				    const struct resolution *resolution, size_t *nr)
@@ -33,7 +23,7 @@ static const char **collect_objects(const struct livepatch *livepatch,
 	const struct patch_object *object;
 	const char **names;
 
-	names = calloc(1 + count_objects(info) + resolution->nr_decisions, sizeof(*names));
+	names = calloc(1 + info->nr_objects + resolution->nr_decisions, sizeof(*names));
 	if (!names)
 		return NULL;
 	*nr = 0;

@@ -114,17 +114,6 @@ static int join_sorted(struct join *join, struct ksym *const *symbols, struct ks
 	return 0;
 }
 
-static int ksyms_files_check_release(const struct join *join)
-{
-	const char *release = join->ksyms->release, *other = join->debug->release;
-
-	if (!release || !other || !strcmp(release, other))
-		return 0;
-	diag_error(join->debug_path, CHECK_NONE, "of kernel %s, but %s is of kernel %s; " REMEDY,
-		   other, join->where, release);
-	return -EINVAL;
-}
-
 static int is_other_build(const struct join *join, const char *what, const char *text,
 			  const char *other)
 {
@@ -140,8 +129,10 @@ static int is_other_build(const struct join *join, const char *what, const char 
 static int check_build(const struct join *join)
 {
 	const struct ksyms *ksyms = join->ksyms, *debug = join->debug;
-	int err = is_other_build(join, "build ID", ksyms->build_id, debug->build_id);
+	int err = is_other_build(join, "release", ksyms->release, debug->release);
 
+	if (!err)
+		err = is_other_build(join, "build ID", ksyms->build_id, debug->build_id);
 	return err ? err : is_other_build(join, "version", ksyms->version, debug->version);
 }
 
@@ -200,9 +191,7 @@ int ksyms_add_files(struct ksyms *ksyms, const char *where, const struct ksyms *
 		ksyms->symbols[i].ordinal = 0;
 	}
 	ksyms->all_files = debug->all_files;
-	err = ksyms_files_check_release(&join);
-	if (!err)
-		err = check_build(&join);
+	err = check_build(&join);
 	if (err)
 		return err;
 	join.shift = find_shift(&join);

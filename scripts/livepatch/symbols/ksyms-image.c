@@ -180,7 +180,7 @@ static int cut_payload(const char *path, const char *release, const struct input
 static int read_header_release(const char *path, const struct input *input, struct ksyms *ksyms)
 {
 	const uint8_t *data = input->data;
-	const uint64_t version = 0x200 + ksyms_integer(data + 0x20e, 2, false);
+	const uint64_t version = 0x200 + elf_integer(data + 0x20e, 2, false);
 	size_t length = 0;
 
 	while (version > 0x200 && version + length < input->size && isgraph(data[version + length]))
@@ -207,16 +207,16 @@ static int find_bzimage_payload(const char *path, const struct input *input, str
 	err = read_header_release(path, input, ksyms);
 	if (err)
 		return err;
-	if (ksyms_integer(data + 0x206, 2, false) < 0x208) {
+	if (elf_integer(data + 0x206, 2, false) < 0x208) {
 		diag_error(
 			path, CHECK_NONE,
 			"its boot header is of protocol %u.%02u: too old, or damaged; from 2.08 on (Linux 2.6.26) the header names the kernel in it; give its vmlinux with --vmlinux, or the text of its /proc/kallsyms with --kallsyms",
 			data[0x207], data[0x206]);
 		return -EINVAL;
 	}
-	start = 512 * ((data[0x1f1] ? data[0x1f1] : 4) + 1) + ksyms_integer(data + 0x248, 4, false);
-	return cut_payload(path, ksyms->release, input, start,
-			   ksyms_integer(data + 0x24c, 4, false), payload);
+	start = 512 * ((data[0x1f1] ? data[0x1f1] : 4) + 1) + elf_integer(data + 0x248, 4, false);
+	return cut_payload(path, ksyms->release, input, start, elf_integer(data + 0x24c, 4, false),
+			   payload);
 }
 
 /* What of the file is the kernel, perhaps compressed. */
@@ -231,8 +231,8 @@ static int find_payload(const char *path, const struct input *input, struct inpu
 	if (input->size >= 8 && !memcmp(data, "MZ", 2) && !memcmp(data + 4, "zimg", 4)) {
 		if (input->size < 16)
 			return payload_refuse(path, NULL, "is truncated: it ends in its header");
-		return cut_payload(path, NULL, input, ksyms_integer(data + 8, 4, false),
-				   ksyms_integer(data + 12, 4, false), payload);
+		return cut_payload(path, NULL, input, elf_integer(data + 8, 4, false),
+				   elf_integer(data + 12, 4, false), payload);
 	}
 	*payload = (struct input){ .data = data, .size = input->size };
 	return 0;

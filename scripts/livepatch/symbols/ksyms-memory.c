@@ -159,12 +159,3 @@ const char *ksyms_memory_string(const struct ksyms_memory *memory, uint64_t addr
 
 	return bytes && memchr(bytes, '\0', available) ? (const char *)bytes : NULL;
 }
-
-uint64_t ksyms_integer(const uint8_t *bytes, unsigned int width, bool big_endian)
-{
-	uint64_t value = 0;
-
-	for (unsigned int i = 0; i < width; i++)
-		value = value << 8 | bytes[big_endian ? i : width - 1 - i];
-	return value;
-}

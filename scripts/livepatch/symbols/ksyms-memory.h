@@ -63,7 +63,4 @@ bool ksyms_memory_address(const struct ksyms_memory *memory, const uint8_t *byte
 /* The string at an address; NULL: the file has none there that ends. */
 const char *ksyms_memory_string(const struct ksyms_memory *memory, uint64_t address);
 
-/* An unsigned integer of @width bytes. */
-uint64_t ksyms_integer(const uint8_t *bytes, unsigned int width, bool big_endian);
-
 #endif

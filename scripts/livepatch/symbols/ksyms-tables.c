@@ -47,7 +47,7 @@
 
 static uint64_t get(const struct ksyms_tables *tables, size_t offset, unsigned int width)
 {
-	return ksyms_integer(tables->data + offset, width, tables->big_endian);
+	return elf_integer(tables->data + offset, width, tables->big_endian);
 }
 
 static size_t align(const struct ksyms_tables *tables, size_t offset)
@@ -229,7 +229,7 @@ static bool addresses_ascend(const struct ksyms_tables *tables)
 /* Its numbers are of 3 bytes, the highest first. */
 static uint32_t seq_of_name(const struct ksyms_tables *tables, uint32_t i)
 {
-	return ksyms_integer(tables->data + tables->seqs_of_names + 3 * (size_t)i, 3, true);
+	return elf_integer(tables->data + tables->seqs_of_names + 3 * (size_t)i, 3, true);
 }
 
 /* Is each symbol once in the table at @at, whose numbers are of 3 bytes, the highest first? */
@@ -239,7 +239,7 @@ static bool has_each_symbol(const struct ksyms_tables *tables, size_t at)
 		return false;
 	memset(tables->seen, 0, KSYMS_MAX / 8);
 	for (uint32_t i = 0; i < tables->nr; i++) {
-		uint32_t symbol = ksyms_integer(tables->data + at + 3 * (size_t)i, 3, true);
+		uint32_t symbol = elf_integer(tables->data + at + 3 * (size_t)i, 3, true);
 
 		if (symbol >= tables->nr || (tables->seen[symbol / 8] & 1 << symbol % 8))
 			return false;

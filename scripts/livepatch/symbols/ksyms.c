@@ -172,7 +172,7 @@ static const char *export_namespace(const struct ksyms_memory *memory, const str
 		if (!bytes || available < 3 * width)
 			return NULL;
 		for (unsigned int i = 0; i < 3; i++) {
-			at[i] = ksyms_integer(bytes + i * width, width, memory->big_endian);
+			at[i] = elf_integer(bytes + i * width, width, memory->big_endian);
 			if (relative && at[i])
 				at[i] = entry->address + i * width + (int64_t)(int32_t)at[i];
 		}
@@ -345,7 +345,7 @@ static bool mark_sealed(struct ksyms *ksyms, const struct ksyms_memory *memory)
 		return false;
 	for (uint64_t i = 0; i < size; i += 4) {
 		uint64_t place = start->address + i;
-		uint64_t address = place + (int32_t)ksyms_integer(table + i, 4, memory->big_endian);
+		uint64_t address = place + (int32_t)elf_integer(table + i, 4, memory->big_endian);
 
 		mark_seal(ksyms, address);
 	}
@@ -438,7 +438,7 @@ static void mark_ftrace(struct ksyms *ksyms, const struct ksyms_memory *memory)
 	if (!table || size > available || size % width)
 		return;
 	for (uint64_t i = 0; i < size; i += width) {
-		uint64_t site = ksyms_integer(table + i, width, memory->big_endian);
+		uint64_t site = elf_integer(table + i, width, memory->big_endian);
 
 		if (site && (site < ksyms->symbols[0].address || site >= last))
 			return;
@@ -447,7 +447,7 @@ static void mark_ftrace(struct ksyms *ksyms, const struct ksyms_memory *memory)
 	if (used < size / width / 2)
 		return;
 	for (uint64_t i = 0; i < size; i += width) {
-		uint64_t site = ksyms_integer(table + i, width, memory->big_endian);
+		uint64_t site = elf_integer(table + i, width, memory->big_endian);
 
 		if (site)
 			mark_site(ksyms, site, ksyms_ftrace_offset(memory->machine));

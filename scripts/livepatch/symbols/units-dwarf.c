@@ -116,9 +116,7 @@ static bool variable_address(const struct elf_file *elf, Dwarf_Die *die, uint64_
 	if (!dwarf_attr(die, DW_AT_location, &attribute) || dwarf_formblock(&attribute, &block) ||
 	    block.length != 1 + width || block.data[0] != DW_OP_addr)
 		return false;
-	*address = 0;
-	for (unsigned int i = 0; i < width; i++)
-		*address = *address << 8 | block.data[1 + (elf->big_endian ? i : width - 1 - i)];
+	*address = elf_integer(block.data + 1, width, elf->big_endian);
 	return true;
 }
 

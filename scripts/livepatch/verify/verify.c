@@ -2,8 +2,8 @@
 /*
  * Replays the kernel's checks on a finished livepatch: see verify.h. Here are the
  * order of the steps, and the names that the list has to be asked for; the steps
- * are in verify-build.c (nothing of the kernel's), verify-module.c and verify-symbols.c (the module loader),
- * verify-relocations.c (both) and verify-patch.c (the livepatch core).
+ * are in verify-build.c (not the kernel's), verify-module.c and verify-symbols.c (the
+ * module loader), verify-relocations.c (both) and verify-patch.c (the livepatch core).
  */
 #include <errno.h>
 #include <stdlib.h>
