@@ -263,6 +263,7 @@ static int read_modules(struct kernel *kernel)
 		.versions = &kernel->vmlinux.versions,
 	};
 	struct debuginfo *debuginfo = NULL;
+	struct refers_exports exports;
 	int err;
 
 	err = find_modules(kernel);
@@ -274,7 +275,11 @@ static int read_modules(struct kernel *kernel)
 			return -EINVAL;
 		wanted.debuginfo = debuginfo;
 	}
-	err = ksyms_modules_read(&kernel->modules, &wanted, isatty(STDERR_FILENO));
+	err = ksyms_exports(&kernel->vmlinux, &exports);
+	wanted.exports = &exports;
+	if (!err)
+		err = ksyms_modules_read(&kernel->modules, &wanted, isatty(STDERR_FILENO));
+	free(exports.exports);
 	debuginfo_close(debuginfo);
 	return err;
 }
@@ -305,7 +310,7 @@ static int write_header(const struct kernel *kernel, struct symlist_writer *writ
 	return err ? err : builtin_write(&kernel->builtin, writer);
 }
 
-static int write_list(const struct kernel *kernel, FILE *out)
+static int write_list(struct kernel *kernel, FILE *out)
 {
 	struct symlist_writer writer = { .out = out };
 	int err;
@@ -328,7 +333,7 @@ static int write_list(const struct kernel *kernel, FILE *out)
 	return err;
 }
 
-static int write_output(const struct kernel *kernel)
+static int write_output(struct kernel *kernel)
 {
 	const char *path = kernel->options->output;
 	struct output output;

@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "refers-text.h"
+
 /* The first line, up to the version; and the version that is written. */
 #define SYMLIST_FORMAT "klp-convert-symbol-data."
 #define SYMLIST_MAGIC SYMLIST_FORMAT "1.1"
@@ -35,6 +37,7 @@ enum symlist_flag {
 const char *symlist_flags_format(unsigned int flags, char *buffer);
 
 struct symlist_object;
+struct symlist_references;
 
 struct symlist_file {
 	const struct symlist_object *object; /* that it is a part of */
@@ -47,6 +50,9 @@ struct symlist_object {
 	char **depends; /* names of objects, NULL-terminated, never NULL itself */
 	char *build_id; /* as hexadecimal digits; NULL: the list does not say */
 	size_t number;	/* in the order of the list, from 0 */
+	size_t nr_symbols;
+	struct symlist_references *references; /* NULL: not known, or not asked for */
+	uint8_t *data; /* a bit for each symbol that is data; if references were asked for, or NULL */
 	uint8_t *needs; /* of symlist_follow(): a bit for each object of the list; or NULL */
 };
 
@@ -55,6 +61,7 @@ struct symlist_symbol {
 	const char *name; /* of a variant: in full */
 	const struct symlist_object *object;
 	const struct symlist_file *file; /* NULL: unknown; of a global see files_of_globals */
+	uint32_t ordinal;		 /* its place among the symbols of the object, from 0 */
 	char type;			 /* 0 in the old bare format: unknown */
 	unsigned int flags;		 /* enum symlist_flag */
 	unsigned int sympos;	  /* 1..n: rank among the same names in the object; 0: see below */
@@ -98,20 +105,26 @@ struct symlist {
 	struct symlist_private *private;
 };
 
+/* What is asked of a list. */
+struct symlist_query {
+	const char *const *names; /* duplicates are folded; must live as long as the result */
+	size_t nr_names;
+	const char *const *referring; /* objects whose references matter; NULL-terminated, or NULL */
+};
+
 /**
- * symlist_read() - Read what a list says about some names.
+ * symlist_read() - Read what a list says about some names, and the references of some objects.
  * @path:	the list
- * @names:	the names that matter; duplicates are folded; must live as long as the result
- * @nr_names:	their number
+ * @query:	what matters
  * @list:	filled in; on failure zeroed
  *
- * Reads the file once, front to back; time is bound by that, memory by @names
+ * Reads the file once, front to back; time is bound by that, memory by @query
  * and the number of objects. Reads versions 1.1 and 1.0, and the older 0.1 (bare names).
  *
  * Return: 0, or a negative errno after a diagnostic: -ENOENT etc. from opening,
  * -EINVAL for a file that is not of the format (with the line's number).
  */
-int symlist_read(const char *path, const char *const *names, size_t nr_names, struct symlist *list);
+int symlist_read(const char *path, const struct symlist_query *query, struct symlist *list);
 
 /**
  * symlist_find() - What the list says about a name that it was asked for.
@@ -177,6 +190,34 @@ bool symlist_is_builtin(const struct symlist *list, const char *module);
  * count in each object anew: a.c#1 of a module is not init/main.c#1 of vmlinux.
  */
 bool symlist_same_file(const struct symlist_file *a, const struct symlist_file *b);
+
+/* A reference of a symbol, as the kernel's code or data has it. */
+struct symlist_reference {
+	enum refers_kind kind;
+	uint32_t target; /* ordinal; of REFERS_OTHER: see symlist_reference_means() */
+	uint32_t offset; /* of the field, from the start of what refers, in bytes */
+};
+
+typedef void (*symlist_reference_visit)(const struct symlist_reference *reference, void *data);
+
+/**
+ * symlist_references() - Visit what a symbol of an object refers to.
+ * @ordinal:	of the symbol, which need not be one that was asked for
+ *
+ * The first of several fields that refer to one symbol is told, and only that.
+ *
+ * Return: false where the list does not tell references of the object, or was not asked to.
+ */
+bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
+			symlist_reference_visit visit, void *data);
+
+/* Is @symbol what a reference of a symbol of @object leads to? */
+bool symlist_reference_means(const struct symlist_object *object,
+			     const struct symlist_reference *reference,
+			     const struct symlist_symbol *symbol);
+
+/* Is the symbol of that ordinal data? Only of an object whose references were asked for. */
+bool symlist_is_data(const struct symlist_object *object, uint32_t ordinal);
 
 /* A symbol that symlist_walk() passes; @name is not terminated. @type 0: the list has none. */
 typedef void (*symlist_visit)(const char *object, const char *name, size_t length, char type,

@@ -427,6 +427,6 @@ void model_read_list(const char *text, const char *const *names, size_t nr, stru
 
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	ck_assert_int_eq(symlist_read(path, names, nr, list), 0);
+	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, nr, NULL }, list), 0);
 	close(fd);
 }

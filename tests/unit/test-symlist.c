@@ -58,7 +58,7 @@ static int read_text(const char *text, ...)
 	while (nr < 16 && (names[nr] = va_arg(args, const char *)))
 		nr++;
 	va_end(args);
-	return symlist_read(path, names, nr, &list);
+	return symlist_read(path, &(struct symlist_query){ names, nr, NULL }, &list);
 }
 
 static const struct symlist_name *find(const char *name)
@@ -99,7 +99,7 @@ START_TEST(what_is_written_is_read_back)
 	ck_assert_int_eq(fclose(writer.out), 0);
 
 	/* the reader counts the lines, too */
-	ck_assert_int_eq(symlist_read(path, names, 3, &list), 0);
+	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 3, NULL }, &list), 0);
 	ck_assert_str_eq(list.release, "6.1.0-test");
 	ck_assert_str_eq(list.version, "#1 SMP Debian 6.1.0-1 (2022-12-24)");
 	ck_assert_str_eq(list.compiler, "gcc-12 (Debian) 12.2.0");
@@ -356,7 +356,7 @@ START_TEST(lists_longer_than_any_buffer_are_read)
 		fprintf(file, "t symbol%d xf\n", i);
 	fputs("t last\n", file);
 	ck_assert_int_eq(fclose(file), 0);
-	ck_assert_int_eq(symlist_read(path, names, 2, &list), 0);
+	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 2, NULL }, &list), 0);
 	ck_assert_uint_eq(find("middle")->nr_symbols, 1);
 	ck_assert_uint_eq(find("last")->nr_symbols, 1);
 }
@@ -420,10 +420,10 @@ START_TEST(a_list_that_is_cut_anywhere_is_refused)
 
 	for (size_t size = 0; size < strlen(text); size++) {
 		write_file(text, size);
-		ck_assert_int_eq(symlist_read(path, names, 1, &list), -EINVAL);
+		ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 1, NULL }, &list), -EINVAL);
 	}
 	write_file(text, strlen(text));
-	ck_assert_int_eq(symlist_read(path, names, 1, &list), 0);
+	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 1, NULL }, &list), 0);
 }
 END_TEST
 
@@ -450,7 +450,7 @@ START_TEST(truncation_anywhere_is_harmless)
 
 	for (size_t size = 0; size < strlen(text); size++) {
 		write_file(text, size);
-		symlist_read(path, names, 1, &list);
+		symlist_read(path, &(struct symlist_query){ names, 1, NULL }, &list);
 		symlist_free(&list);
 	}
 }
@@ -460,8 +460,8 @@ START_TEST(a_missing_list_is_an_error)
 {
 	const char *names[] = { "a" };
 
-	ck_assert_int_eq(symlist_read("/nonexistent/Symbols.list", names, 1, &list), -ENOENT);
-	ck_assert_int_eq(symlist_read("/", names, 1, &list), -EISDIR);
+	ck_assert_int_eq(symlist_read("/nonexistent/Symbols.list", &(struct symlist_query){ names, 1, NULL }, &list), -ENOENT);
+	ck_assert_int_eq(symlist_read("/", &(struct symlist_query){ names, 1, NULL }, &list), -EISDIR);
 }
 END_TEST
 
@@ -481,7 +481,7 @@ START_TEST(what_an_object_needs_is_followed_to_the_end)
 	}
 	fprintf(file, "*row%d missing\n", NR);
 	ck_assert_int_eq(fclose(file), 0);
-	ck_assert_int_eq(symlist_read(path, NULL, 0, &list), 0);
+	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ NULL, 0, NULL }, &list), 0);
 	ck_assert_int_eq(symlist_follow(&list, "row0"), 0);
 	ck_assert_int_eq(symlist_follow(&list, "all0"), 0);
 	ck_assert_int_eq(symlist_follow(&list, "unknown"), 0);

@@ -360,6 +360,21 @@ static int read_facts(const struct elf_file *elf, struct ksyms_module *result)
 	return 0;
 }
 
+static int write_references(struct module *module)
+{
+	struct refers refers = { 0 };
+	int err = refers_of_module(module->elf, module->wanted->exports, &refers);
+
+	if (err)
+		return err;
+	err = refers_write(&refers, &module->writer);
+	if (err == -EINVAL)
+		diag_error(module->elf->name, CHECK_NONE,
+			   "malformed module: a symbol that it refers to has a name with a blank");
+	refers_free(&refers);
+	return err;
+}
+
 static int write_module(struct module *module, struct ksyms_module *result)
 {
 	char digits[BUILD_ID_DIGITS + 1];
@@ -375,7 +390,9 @@ static int write_module(struct module *module, struct ksyms_module *result)
 	if (err == -EINVAL)
 		diag_error(module->elf->name, CHECK_NONE,
 			   "malformed module: its name, or one that it depends on, has a blank");
-	return err ? err : write_symbols(module, result);
+	if (!err)
+		err = write_symbols(module, result);
+	return err ? err : write_references(module);
 }
 
 static int check_module(const struct elf_file *elf)

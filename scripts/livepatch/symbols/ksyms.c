@@ -582,14 +582,34 @@ int ksyms_read_banner(struct ksyms *ksyms, const uint8_t *data, size_t size)
 	return err;
 }
 
-int ksyms_write(const struct ksyms *ksyms, const char *where, struct symlist_writer *writer)
+static int compare_others(const void *a, const void *b)
+{
+	return strcmp(((const struct refers_other *)a)->name,
+		      ((const struct refers_other *)b)->name);
+}
+
+int ksyms_exports(const struct ksyms *ksyms, struct refers_exports *exports)
+{
+	*exports = (struct refers_exports){ 0 };
+	exports->exports = calloc(ksyms->nr + 1, sizeof(*exports->exports));
+	if (!exports->exports)
+		return diag_out_of_memory(NULL);
+	for (size_t i = 0; i < ksyms->nr; i++) {
+		if (ksyms->symbols[i].flags & (SYMLIST_EXPORTED | SYMLIST_FOR_MODULES))
+			exports->exports[exports->nr++] =
+				(struct refers_other){ ksyms->symbols[i].name, i };
+	}
+	if (exports->nr)
+		qsort(exports->exports, exports->nr, sizeof(*exports->exports), compare_others);
+	return 0;
+}
+
+static int write_symbols(const struct ksyms *ksyms, const char *where,
+			 struct symlist_writer *writer)
 {
 	unsigned int ordinal = 0;
-	int err;
+	int err = 0;
 
-	err = symlist_write_object(writer, "vmlinux", NULL);
-	if (!err && *ksyms->build_id)
-		err = symlist_write_fact(writer, "build-id", ksyms->build_id);
 	for (size_t i = 0; !err && i < ksyms->nr; i++) {
 		const struct ksym *symbol = &ksyms->symbols[i];
 
@@ -608,6 +628,20 @@ int ksyms_write(const struct ksyms *ksyms, const char *where, struct symlist_wri
 	return err;
 }
 
+int ksyms_write(struct ksyms *ksyms, const char *where, struct symlist_writer *writer)
+{
+	int err;
+
+	err = symlist_write_object(writer, "vmlinux", NULL);
+	if (!err && *ksyms->build_id)
+		err = symlist_write_fact(writer, "build-id", ksyms->build_id);
+	if (!err)
+		err = write_symbols(ksyms, where, writer);
+	if (!err && ksyms->refers_known)
+		err = refers_write(&ksyms->refers, writer);
+	return err == -ENOMEM ? diag_out_of_memory(where) : err;
+}
+
 void ksyms_free(struct ksyms *ksyms)
 {
 	struct ksyms_names *next;
@@ -618,6 +652,7 @@ void ksyms_free(struct ksyms *ksyms)
 	}
 	free(ksyms->symbols);
 	free(ksyms->versions.versions);
+	refers_free(&ksyms->refers);
 	free(ksyms->release);
 	free(ksyms->version);
 	free(ksyms->compiler);

@@ -30,6 +30,7 @@
 #include "../input.h"
 #include "ksyms-memory.h"
 #include "ksyms-versions.h"
+#include "refers-module.h"
 #include "symlist-write.h"
 #include "../symlist.h"
 #include "units.h"
@@ -72,6 +73,8 @@ struct ksyms {
 	bool all_files;			/* files are told of global symbols, too */
 	char *tree;			/* of debug information: see dwarf_units_tree(); or NULL */
 	struct ksyms_versions versions; /* of ksyms_read_symvers() */
+	struct refers refers;		/* if @refers_known */
+	bool refers_known;
 	struct ksyms_names *names;	/* what the names are kept in */
 	size_t names_size;		/* of all of it */
 	bool full;			/* more could not be kept: see KSYMS_MAX */
@@ -122,8 +125,18 @@ int ksyms_read_debug_vmlinux(const char *path, struct ksyms *ksyms);
 int ksyms_add_files(struct ksyms *ksyms, const char *where, const struct ksyms *debug,
 		    const char *debug_path);
 
-/* Write vmlinux with its symbols; 0, or a negative errno after a diagnostic about @where. */
-int ksyms_write(const struct ksyms *ksyms, const char *where, struct symlist_writer *writer);
+/**
+ * ksyms_exports() - What modules can link to, as far as it is known; its names are those of @ksyms.
+ *
+ * Return: 0, with @exports to be freed by its owner, or -ENOMEM after a diagnostic.
+ */
+int ksyms_exports(const struct ksyms *ksyms, struct refers_exports *exports);
+
+/*
+ * Write vmlinux with its symbols and references, which it sorts; 0, or a negative errno after
+ * a diagnostic about @where.
+ */
+int ksyms_write(struct ksyms *ksyms, const char *where, struct symlist_writer *writer);
 
 void ksyms_free(struct ksyms *ksyms);
 
@@ -149,6 +162,7 @@ struct ksyms_wanted {
 	bool all_files;			       /* files of global symbols, too */
 	const struct debuginfo *debuginfo;     /* where their twins are, or NULL */
 	const char *tree;		       /* as for dwarf_unit_path() */
+	const struct refers_exports *exports;  /* of vmlinux */
 	const struct ksyms_versions *versions; /* that the modules must want; NULL: any */
 	pthread_mutex_t *large; /* held while a large module is read; NULL: there is one thread */
 };

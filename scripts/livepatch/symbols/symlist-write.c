@@ -93,6 +93,15 @@ int symlist_write_symbol(struct symlist_writer *writer, char type, const char *n
 	return putc_unlocked('\n', out) == EOF ? -EIO : 0;
 }
 
+int symlist_write_block(struct symlist_writer *writer, const char *text, size_t size,
+			unsigned long lines)
+{
+	writer->lines++;
+	if (fprintf(writer->out, "+%zu %lu\n", size, lines) < 0)
+		return -EIO;
+	return symlist_write_text(writer, text, size, lines);
+}
+
 int symlist_write_text(struct symlist_writer *writer, const char *text, size_t size,
 		       unsigned long lines)
 {

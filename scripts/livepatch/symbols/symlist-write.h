@@ -39,6 +39,9 @@ int symlist_write_file(struct symlist_writer *writer, const char *file, unsigned
 /* "<type> <name> [flags]" */
 int symlist_write_symbol(struct symlist_writer *writer, char type, const char *name,
 			 unsigned int flags);
+/* "+bytes lines", and behind it @size bytes that are @lines lines: the references of an object. */
+int symlist_write_block(struct symlist_writer *writer, const char *text, size_t size,
+			unsigned long lines);
 /* @lines lines that were written before, by another writer. */
 int symlist_write_text(struct symlist_writer *writer, const char *text, size_t size,
 		       unsigned long lines);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Numbers of printable characters: see refers-text.h.
+ */
+#include "refers-text.h"
+
+/* '0' to 'O' are the last five bits of a number, 'P' to 'o' five of which more follow. */
+#define FIRST '0'
+#define BITS 5
+#define MORE (1U << BITS)
+
+char refers_mark(enum refers_kind kind)
+{
+	static const char marks[NR_REFERS_KINDS] = {
+		[REFERS_OTHER] = ',',
+		[REFERS_INSIDE] = '-',
+		[REFERS_BEFORE] = '.',
+	};
+
+	return marks[kind];
+}
+
+char *refers_put(char *at, uint32_t number)
+{
+	for (; number >= MORE; number >>= BITS)
+		*at++ = (char)(FIRST + MORE + number % MORE);
+	*at++ = (char)(FIRST + number);
+	return at;
+}
+
+bool refers_get(const char **at, const char *end, uint32_t *number)
+{
+	uint64_t value = 0;
+
+	for (unsigned int shift = 0; *at < end && shift < BITS * REFERS_DIGITS; shift += BITS) {
+		const unsigned int digit = (unsigned char)**at - (unsigned int)FIRST;
+
+		if (digit >= 2 * MORE)
+			return false;
+		value |= (uint64_t)(digit % MORE) << shift;
+		(*at)++;
+		if (digit < MORE) {
+			*number = value;
+			return value <= UINT32_MAX;
+		}
+	}
+	return false;
+}
+
+uint32_t refers_from_difference(int32_t difference)
+{
+	return difference < 0 ? ~((uint32_t)difference << 1) : (uint32_t)difference << 1;
+}
+
+int32_t refers_to_difference(uint32_t number)
+{
+	return number & 1 ? (int32_t)~(number >> 1) : (int32_t)(number >> 1);
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The references of an object, as Symbols.list(5) has them behind its symbols: see
+ * symlist.h. A block is checked as a whole when it is read; a symbol's line of it is
+ * decoded when it is asked for.
+ *
+ *	,2Sa3			symbols of vmlinux that the object refers to, by ordinal
+ *	,jbd2_journal_start	one of another object
+ *	1W03a,02-40		a line of each symbol that refers to anything
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <string.h>
+
+#include "klp.h"
+#include "symlist-private.h"
+
+/* A symbol of another object. */
+struct other {
+	const char *name; /* not terminated; NULL: it is of vmlinux */
+	size_t length;
+	uint32_t ordinal; /* in vmlinux */
+};
+
+/* Where the references of a symbol are. */
+struct line {
+	uint32_t source;
+	uint32_t start; /* in the text, behind the number of the source */
+};
+
+struct symlist_references {
+	const char *text, *end;
+	struct other *others;
+	size_t nr_others;
+	struct line *lines; /* ascending by source */
+	size_t nr_lines;
+};
+
+/* The lines of a block, one by one. */
+struct scan {
+	const struct symlist_object *object;
+	struct symlist_references *references;
+	const char *at;
+	uint32_t nr_vmlinux; /* symbols of vmlinux */
+};
+
+static const char *end_of_line(const struct symlist_references *references, const char *at)
+{
+	return memchr(at, '\n', references->end - at);
+}
+
+/* "," and the ordinals of symbols of vmlinux. @others NULL: they are counted. */
+static bool read_ordinals(struct scan *scan, const char *end, struct other *others)
+{
+	uint64_t ordinal = 0;
+	uint32_t number;
+
+	while (scan->at < end) {
+		if (!refers_get(&scan->at, end, &number))
+			return false;
+		ordinal += number;
+		if (ordinal >= scan->nr_vmlinux)
+			return false;
+		if (others)
+			others[scan->references->nr_others] = (struct other){ .ordinal = ordinal };
+		scan->references->nr_others++;
+	}
+	return true;
+}
+
+/* The lines at the block's beginning that name symbols of other objects. */
+static bool read_others(struct scan *scan, struct other *others)
+{
+	struct symlist_references *references = scan->references;
+	bool first = true;
+
+	references->nr_others = 0;
+	for (scan->at = references->text;
+	     scan->at < references->end && *scan->at == REFERS_OTHERS_MARK; first = false) {
+		const char *end = end_of_line(references, scan->at++);
+
+		if (first && !read_ordinals(scan, end, others))
+			return false;
+		if (!first && end == scan->at)
+			return false;
+		if (!first && others)
+			others[references->nr_others] =
+				(struct other){ .name = scan->at, .length = end - scan->at };
+		references->nr_others += !first;
+		scan->at = end + 1;
+	}
+	return true;
+}
+
+/* The kind of the group that begins at @at, which is behind that of @kind. */
+static bool next_group(const char *at, enum refers_kind *kind)
+{
+	for (enum refers_kind next = *kind + 1; next < NR_REFERS_KINDS; next++) {
+		if (*at == refers_mark(next)) {
+			*kind = next;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The references of a line, up to @end, to be visited if @visit is not NULL. Returns
+ * false where they are none.
+ */
+static bool read_line(const struct symlist_object *object,
+		      const struct symlist_references *references, const struct line *line,
+		      const char *end, symlist_reference_visit visit, void *data)
+{
+	const char *at = references->text + line->start;
+	enum refers_kind kind = REFERS_EXACT;
+	uint64_t target = 0;
+	bool first = true;
+
+	if (at == end)
+		return false;
+	while (at < end) {
+		struct symlist_reference reference;
+		uint32_t number;
+
+		if (next_group(at, &kind)) {
+			first = true;
+			at++;
+		}
+		if (!refers_get(&at, end, &number) || !refers_get(&at, end, &reference.offset))
+			return false;
+		if (!first)
+			target += (uint64_t)number + 1;
+		else if (kind == REFERS_OTHER)
+			target = number;
+		else
+			target = (uint64_t)line->source + (int64_t)refers_to_difference(number);
+		first = false;
+		/* a number below 0 is a great one */
+		if (target >= (kind == REFERS_OTHER ? references->nr_others : object->nr_symbols))
+			return false;
+		reference.kind = kind;
+		reference.target = target;
+		if (visit)
+			visit(&reference, data);
+	}
+	return true;
+}
+
+/* A line for each symbol that refers to anything. @lines NULL: they are counted. */
+static bool read_lines(struct scan *scan, struct line *lines)
+{
+	struct symlist_references *references = scan->references;
+	uint64_t source = 0;
+
+	references->nr_lines = 0;
+	while (scan->at < references->end) {
+		const char *end = end_of_line(references, scan->at);
+		struct line line;
+		uint32_t number;
+
+		if (!refers_get(&scan->at, end, &number) || (references->nr_lines && !number))
+			return false;
+		source += number;
+		if (source >= scan->object->nr_symbols)
+			return false;
+		line = (struct line){ source, scan->at - references->text };
+		if (lines)
+			lines[references->nr_lines] = line;
+		else if (!read_line(scan->object, references, &line, end, NULL, NULL))
+			return false;
+		references->nr_lines++;
+		scan->at = end + 1;
+	}
+	return true;
+}
+
+/* Counted and checked first, kept then. */
+static int read_block(struct symlist *list, struct scan *scan, unsigned long lines)
+{
+	struct symlist_references *references = scan->references;
+	const char *sources;
+	size_t nr_names = 0;
+
+	if (!read_others(scan, NULL))
+		return -EINVAL;
+	sources = scan->at;
+	for (const char *at = references->text; at < sources; at = end_of_line(references, at) + 1)
+		nr_names++;
+	references->others =
+		symlist_allocate(list, (references->nr_others + 1) * sizeof(*references->others));
+	if (!references->others)
+		return -ENOMEM;
+	read_others(scan, references->others);
+	if (!read_lines(scan, NULL) || references->nr_lines + nr_names != lines)
+		return -EINVAL;
+	references->lines =
+		symlist_allocate(list, (references->nr_lines + 1) * sizeof(*references->lines));
+	if (!references->lines)
+		return -ENOMEM;
+	scan->at = sources;
+	read_lines(scan, references->lines);
+	return 0;
+}
+
+int symlist_references_open(struct symlist *list, struct symlist_object *object, const char *text,
+			    size_t size, unsigned long lines)
+{
+	struct symlist_references *references = symlist_allocate(list, sizeof(*references));
+	struct scan scan = { .object = object,
+			     .references = references,
+			     .nr_vmlinux = list->objects[0]->nr_symbols };
+	int err;
+
+	if (!references)
+		return -ENOMEM;
+	references->text = text;
+	references->end = text + size;
+	if (size && text[size - 1] != '\n')
+		return -EINVAL;
+	err = read_block(list, &scan, lines);
+	if (!err)
+		object->references = references;
+	return err;
+}
+
+bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
+			symlist_reference_visit visit, void *data)
+{
+	const struct symlist_references *references = object->references;
+	size_t low = 0, high = references ? references->nr_lines : 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (references->lines[middle].source < ordinal)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (references && low < references->nr_lines &&
+	    references->lines[low].source == ordinal) {
+		const struct line *line = &references->lines[low];
+
+		read_line(object, references, line,
+			  end_of_line(references, references->text + line->start), visit, data);
+	}
+	return references;
+}
+
+bool symlist_is_data(const struct symlist_object *object, uint32_t ordinal)
+{
+	return object->data && object->data[ordinal / 8] & 1 << ordinal % 8;
+}
+
+bool symlist_reference_means(const struct symlist_object *object,
+			     const struct symlist_reference *reference,
+			     const struct symlist_symbol *symbol)
+{
+	const struct other *other;
+
+	if (reference->kind != REFERS_OTHER)
+		return symbol->object == object && symbol->ordinal == reference->target;
+	other = &object->references->others[reference->target];
+	if (!other->name)
+		return !strcmp(symbol->object->name, KLP_VMLINUX) &&
+		       symbol->ordinal == other->ordinal;
+	/* what a module exports has one name in all of the kernel */
+	return symbol->object != object && strcmp(symbol->object->name, KLP_VMLINUX) &&
+	       (symbol->flags & (SYMLIST_EXPORTED | SYMLIST_FOR_MODULES)) &&
+	       strlen(symbol->name) == other->length &&
+	       !memcmp(symbol->name, other->name, other->length);
+}
