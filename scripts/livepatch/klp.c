@@ -49,6 +49,19 @@ const char *klp_symbol_name_problem(const char *name, const char *release)
 	return NULL;
 }
 
+const char *klp_stripped_name(const char *name)
+{
+	static const char *const prefixes[] = { "klpp_", "klpr_", "livepatch_", "patched_" };
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		size_t length = strlen(prefixes[i]);
+
+		if (!strncmp(name, prefixes[i], length) && name[length])
+			return name + length;
+	}
+	return NULL;
+}
+
 char *klp_section_name(const char *gate, const char *section)
 {
 	char *name;

@@ -31,6 +31,12 @@ const char *klp_object_name_problem(const char *name);
 /* The same for a symbol's name, in a kernel of a release; NULL: a new one. */
 const char *klp_symbol_name_problem(const char *name, const char *release);
 
+/*
+ * The name without a prefix that authors put before those of copies (klpp_, klpr_,
+ * livepatch_, patched_); NULL: it has none.
+ */
+const char *klp_stripped_name(const char *name);
+
 /* Names, malloc()ed; NULL without memory. */
 char *klp_section_name(const char *gate, const char *section);
 char *klp_symbol_name(const char *object, const char *symbol, unsigned long sympos);

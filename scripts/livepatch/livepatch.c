@@ -48,10 +48,11 @@ int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_s
 			   const char *const *names, size_t nr)
 {
 	const char *name = elf_modinfo(livepatch->elf, "name", NULL);
+	const struct symlist_query query = { names, nr, livepatch->wanted.objects };
 	struct symlist *symbols = &livepatch->symbols;
 	int verdict;
 
-	verdict = symlist_read(sources->symbols, names, nr, symbols);
+	verdict = symlist_read(sources->symbols, &query, symbols);
 	if (!verdict)
 		verdict = livepatch_check_release(livepatch->elf, symbols, sources->symbols);
 	if (verdict >= 0)
@@ -178,11 +179,11 @@ int livepatch_read(struct livepatch *livepatch, const struct livepatch_sources *
 	return verdict;
 }
 
-static const struct symlist_file *file_of(const struct livepatch *livepatch,
-					  const struct patch_function *function)
+static const struct symlist_symbol *replaced_by(const struct livepatch *livepatch,
+						const struct patch_function *function)
 {
 	const struct symlist_name *entry;
-	const struct symlist_file *file = NULL;
+	const struct symlist_symbol *found = NULL;
 
 	if (!function->old_name)
 		return NULL;
@@ -194,17 +195,23 @@ static const struct symlist_file *file_of(const struct livepatch *livepatch,
 			continue;
 		if (function->old_sympos && symbol->sympos != function->old_sympos)
 			continue;
-		if (file)
+		if (found)
 			return NULL; /* several: an error that patched.h finds */
-		file = symbol->file;
+		found = symbol;
 	}
-	return file;
+	return found;
 }
 
 struct scope livepatch_scope(const struct livepatch *livepatch,
 			     const struct patch_function *function)
 {
-	return (struct scope){ function->object->name, file_of(livepatch, function) };
+	const struct symlist_symbol *replaced = replaced_by(livepatch, function);
+
+	return (struct scope){
+		.object = function->object->name,
+		.file = replaced ? replaced->file : NULL,
+		.function = replaced,
+	};
 }
 
 void livepatch_forget_uses(struct livepatch *livepatch)

@@ -103,8 +103,8 @@ static void visit_path(struct path_walk *walk, struct path *path,
 {
 	path->scope = livepatch_scope(walk->livepatch, function);
 	if (was_at(walk, path,
-		   path->scope.file ? (const void *)path->scope.file :
-				      (const void *)path->scope.object))
+		   path->scope.function ? (const void *)path->scope.function :
+					  (const void *)path->scope.object))
 		return;
 	walk->visit(path, walk->data);
 }
@@ -127,14 +127,14 @@ bool path_add_inlined(const struct livepatch *livepatch, struct context_place pl
 	return known;
 }
 
-static void add_outer(struct path_walk *walk, const char *name, enum lines_arguments arguments,
-		      struct path *path)
+static void add_outer(struct path_walk *walk, const char *name, bool is_code,
+		      enum lines_arguments arguments, struct path *path)
 {
 	if (path->nr_functions == PATH_LENGTH)
 		walk->lost = true;
 	else
 		path->functions[path->nr_functions++] =
-			(struct lines_function){ name, SIZE_MAX, true,
+			(struct lines_function){ name, SIZE_MAX, is_code,
 						 path->blocked ? LINES_ARGUMENTS_NONE : arguments };
 }
 
@@ -212,8 +212,8 @@ static void walk_paths(struct path_walk *walk, struct context_place place, struc
 	nr = context_roots(map, code, functions);
 	/* a replacement is the begin; what has but a name is code of what leads to it, too */
 	if (!nr && outer)
-		add_outer(walk, outer, specialised ? LINES_ARGUMENTS_MAYBE : LINES_ARGUMENTS_NONE,
-			  &path);
+		add_outer(walk, outer, elf_is_code(code.section),
+			  specialised ? LINES_ARGUMENTS_MAYBE : LINES_ARGUMENTS_NONE, &path);
 	/* what leads to itself is not followed once more: all that it works for may be the begin */
 	if (!nr && !is_in_midst(inner, frame.piece) && walk_referrers(walk, code, &path, &frame))
 		return;

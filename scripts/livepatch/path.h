@@ -19,7 +19,8 @@
 
 struct path {
 	struct scope scope;			      /* that it begins in */
-	struct lines_function functions[PATH_LENGTH]; /* on the way; the innermost first */
+	/* on the way, the innermost first; data has no code and no instance */
+	struct lines_function functions[PATH_LENGTH];
 	size_t nr_functions;
 	size_t nr_inlined; /* those at its end, that are inlined at the place itself */
 	bool blocked;	   /* no address that a caller passes comes through */

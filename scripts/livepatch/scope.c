@@ -281,7 +281,7 @@ static struct meaning meaning_outside_vmlinux(const struct candidates *found, bo
 	return no_meaning(MEANING_NONE);
 }
 
-struct meaning scope_meaning(const struct scope_name *name, const struct scope *scope)
+static struct meaning meaning_by_rules(const struct scope_name *name, const struct scope *scope)
 {
 	bool vmlinux = scope->object && !strcmp(scope->object, KLP_VMLINUX);
 	struct candidates found = { 0 };
@@ -298,6 +298,99 @@ struct meaning scope_meaning(const struct scope_name *name, const struct scope *
 	    (meaning.rule == RULE_VMLINUX || meaning.rule == RULE_NAMED_EXPORT ||
 	     meaning.rule == RULE_ALLOWED_DEPEND))
 		return no_meaning(MEANING_AMBIGUOUS);
+	return meaning;
+}
+
+/* Has code of the scope several to choose from, were it of another file? */
+static bool has_several(const struct scope_name *name, const struct scope *scope)
+{
+	struct candidates found = { 0 };
+	size_t nr;
+
+	sort_candidates(name, &(struct scope){ .object = scope->object }, &found);
+	nr = found.nr_global + found.nr_of_no_file;
+	if (!scope->object || strcmp(scope->object, KLP_VMLINUX))
+		nr += found.nr_exported + found.nr_dependency;
+	return nr > 1;
+}
+
+/*
+ * Code of which it is not known where it is from. Which of several it means is not told by
+ * a function that leads to it, nor by that function's file; but that it means the only one.
+ */
+static struct meaning meaning_beside(const struct scope_name *name, const struct scope *scope,
+				     const struct meaning *by_rules, const struct witness *witness)
+{
+	struct meaning meaning = *by_rules;
+
+	if (by_rules->kind != MEANING_SYMBOL && by_rules->kind != MEANING_EXPORT)
+		return meaning;
+	if (by_rules->rule != RULE_FILE && name->by_header)
+		return meaning;
+	if (has_several(name, scope))
+		return no_meaning(MEANING_AMBIGUOUS);
+	if (witness->kind == WITNESS_ONE && witness->symbol == by_rules->symbol)
+		meaning.lone = false;
+	return meaning;
+}
+
+/* Does what is known of files speak against what the code refers to? */
+static bool contradicts(const struct scope *scope, const struct meaning *by_rules,
+			const struct symlist_symbol *symbol)
+{
+	if (by_rules->symbol == symbol)
+		return false;
+	if (by_rules->rule == RULE_FILE ||
+	    (by_rules->kind == MEANING_GONE && scope->file && by_rules->gone.function))
+		return true;
+	return scope->file && symbol->file && is_in(symbol, scope->object) && !is_global(symbol) &&
+	       !symlist_same_file(symbol->file, scope->file);
+}
+
+/* What the original code refers to. */
+static struct meaning meaning_by_code(const struct scope *scope, const struct meaning *by_rules,
+				      const struct symlist_symbol *symbol)
+{
+	struct meaning meaning = *by_rules;
+
+	if (contradicts(scope, by_rules, symbol)) {
+		meaning = no_meaning(MEANING_AMBIGUOUS);
+		meaning.contradiction = true;
+	} else if (is_in(symbol, KLP_VMLINUX) && (symbol->flags & SYMLIST_EXPORTED)) {
+		meaning = export_of(symbol, RULE_EXPORT);
+	} else {
+		meaning = symbol_of(symbol, RULE_CODE);
+	}
+	return meaning;
+}
+
+static struct meaning meaning_by_witness(const struct scope_name *name, const struct scope *scope,
+					 const struct meaning *by_rules,
+					 const struct witness *witness)
+{
+	if (scope->beside)
+		return meaning_beside(name, scope, by_rules, witness);
+	switch (witness->kind) {
+	case WITNESS_ONE:
+		return meaning_by_code(scope, by_rules, witness->symbol);
+	case WITNESS_SEVERAL:
+		return by_rules->rule == RULE_FILE ? *by_rules : no_meaning(MEANING_AMBIGUOUS);
+	default:
+		return *by_rules;
+	}
+}
+
+struct meaning scope_meaning(const struct scope_name *name, const struct scope *scope)
+{
+	struct meaning by_rules = meaning_by_rules(name, scope), meaning;
+	struct witness witness;
+
+	/* what a module of the author exports, the original code cannot tell of */
+	if (!scope->function || name->extra)
+		return by_rules;
+	witness = witness_ask(name->list, scope->function, name->entry, scope->in_table);
+	meaning = meaning_by_witness(name, scope, &by_rules, &witness);
+	meaning.witness = witness;
 	return meaning;
 }
 
@@ -334,7 +427,7 @@ bool scope_equal(const struct scope *a, const struct scope *b)
 {
 	if (!a->object || !b->object)
 		return a->object == b->object;
-	return !strcmp(a->object, b->object) &&
+	return !strcmp(a->object, b->object) && a->function == b->function &&
 	       (a->file == b->file || symlist_same_file(a->file, b->file));
 }
 
@@ -350,6 +443,7 @@ static const struct {
 } rules[NR_RULES] = {
 	[RULE_NONE] = { "none", "is nothing that the code could use" },
 	[RULE_ANNOTATION] = { "annotation", "is what the annotation says" },
+	[RULE_CODE] = { "code", "is what the original code refers to" },
 	[RULE_FILE] = { "file", "is static in the file of the original code" },
 	[RULE_GLOBAL] = { "global", "is the global of the patched object" },
 	[RULE_ONLY_ONE] = { "only-one", "is the only one of the patched object" },

@@ -16,11 +16,19 @@
 
 #include "inlined-objects.h"
 #include "symlist.h"
+#include "witness.h"
 
 /* Where a name is seen from: original code of an object and, where known, of a file of it. */
 struct scope {
 	const char *object;		 /* NULL: code of the livepatch itself, such as its init */
 	const struct symlist_file *file; /* NULL: unknown */
+	const struct symlist_symbol *function; /* the code's own, of the kernel; NULL: unknown */
+	/*
+	 * Code that is beside the function: the author's, or copied from no one knows where.
+	 * The function is one voice for what it means.
+	 */
+	bool beside;
+	bool in_table; /* data of no one knows where that the function leads to */
 };
 
 enum meaning_kind {
@@ -35,6 +43,11 @@ enum meaning_kind {
 enum meaning_rule {
 	RULE_NONE,
 	RULE_ANNOTATION, /* the author says it */
+	/*
+	 * The original code refers to it. 23 files of vmlinux have an m_start();
+	 * modules_open() of kernel/module/procfs.c refers to a table that points to one.
+	 */
+	RULE_CODE,
 	/*
 	 * Static in the file of the original code. 18 files of vmlinux have a
 	 * type_show(); power_supply_sysfs.c means its own.
@@ -83,6 +96,8 @@ struct meaning {
 	enum meaning_rule rule;		     /* of MEANING_EXPORT and MEANING_SYMBOL */
 	const struct symlist_symbol *symbol; /* NULL for an export of the author's module */
 	struct gone gone;		     /* of MEANING_GONE */
+	struct witness witness; /* what the original code says, if the scope has a function */
+	bool contradiction;	/* MEANING_AMBIGUOUS: it says another one than the file does */
 	bool lone; /* nothing but its being alone speaks for this local symbol */
 };
 
@@ -92,13 +107,16 @@ struct scope_name {
 	const struct symlist_name *entry;      /* in the list: symbols, and clones of functions */
 	const struct inlined_objects *inlined; /* what debug information tells; NULL: nothing */
 	bool extra;			       /* a module of the author exports it */
+	bool by_header; /* a header of the kernel declares it: no one's static is meant */
 	const char *const *may_depend; /* modules that the livepatch may depend on; or NULL */
 };
 
 /**
  * scope_meaning() - What a name means in a scope.
  *
- * In order: a local symbol of the scope's file, be it gone; a global of its object;
+ * First, what the original code refers to, if it is known and refers to one of the name,
+ * and no file says another one. Then, in order: a local symbol of the scope's file, be it
+ * gone; a global of its object;
  * where the file is not known, the only one of the object, unless that is a local one
  * that an export has the name of, too; an export of vmlinux; an export of a module
  * that the object depends on; what vmlinux does not export, which the original code
@@ -119,7 +137,7 @@ bool scope_has_gone(const struct scope_name *name, const struct scope *scope, st
 const char *scope_excludes(const struct symlist *list, const struct symlist_symbol *symbol,
 			   const struct scope *scope);
 
-/* Are these one scope? */
+/* Are these one scope? Code beside a function is of its scope. */
 bool scope_equal(const struct scope *a, const struct scope *b);
 
 /* Do two meanings come to the same? */

@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "klp.h"
+#include "reference.h"
 #include "step.h"
+
+/* Steps of work (limits.h) for a use of a reference that is looked at. */
+#define WORK_OF_SITE 64
 
 static void add_scope(struct step *step, const struct scope *scope)
 {
@@ -60,9 +64,9 @@ static bool find_replaced(const struct livepatch *livepatch, const struct scope 
 
 /*
  * Is it a function of which no symbol is left, as it was inlined everywhere? Those of
- * headers are of no file.
+ * headers are of no file. Returns whether it is one of the file around it.
  */
-static void find_inlined_copy(const struct livepatch *livepatch, const struct scope *around,
+static bool find_inlined_copy(const struct livepatch *livepatch, const struct scope *around,
 			      struct step *step)
 {
 	const struct inlined_query *query = NULL;
@@ -77,18 +81,20 @@ static void find_inlined_copy(const struct livepatch *livepatch, const struct sc
 		    strcmp(function->unit, function->declared_in))
 			continue;
 		if (inlined_is_in_file(function, around->file))
-			return;
+			return true;
 		found = true;
 	}
 	if (found)
-		add_scope(step, &(struct scope){ around->object, NULL });
+		add_scope(step, &(struct scope){ .object = around->object });
+	return false;
 }
 
-/* The files that something of a name may be from. */
+/* What of an object may be what something is a copy of. */
 struct found {
 	const struct symlist_symbol *symbol; /* the first */
-	bool around;			     /* the file that is asked for is one of them */
-	bool several;
+	const struct symlist_symbol *around; /* of the file that is asked for */
+	bool several, several_around;	     /* symbols */
+	bool several_files;
 };
 
 static void add_found(const struct symlist_symbol *symbols, size_t nr, const struct scope *around,
@@ -99,71 +105,210 @@ static void add_found(const struct symlist_symbol *symbols, size_t nr, const str
 
 		if (strcmp(symbol->object->name, around->object) || (clones && symbol->type != 't'))
 			continue;
-		found->around |= symlist_same_file(symbol->file, around->file);
-		found->several |=
+		if (symlist_same_file(symbol->file, around->file)) {
+			found->several_around |= found->around != NULL;
+			found->around = symbol;
+		}
+		found->several |= found->symbol != NULL;
+		found->several_files |=
 			found->symbol && !symlist_same_file(symbol->file, found->symbol->file);
 		if (!found->symbol)
 			found->symbol = symbol;
 	}
 }
 
+/* The symbol of a name that the code around refers to; NULL: none, or it is not known. */
+static const struct symlist_symbol *referred_to(const struct livepatch *livepatch,
+						const struct symlist_name *entry,
+						const struct scope *around)
+{
+	struct witness witness;
+
+	if (!around->function)
+		return NULL;
+	witness = witness_ask(&livepatch->symbols, around->function, entry, around->in_table);
+	if (witness.kind != WITNESS_ONE && witness.kind != WITNESS_CLONE)
+		return NULL;
+	return strcmp(witness.symbol->object->name, around->object) ? NULL : witness.symbol;
+}
+
+/* A copy of one symbol. */
+static void add_copied(struct step *step, const struct symlist_symbol *symbol)
+{
+	add_scope(step, &(struct scope){ .object = symbol->object->name,
+					 .file = symbol->file,
+					 .function = symbol });
+}
+
 /*
- * Is it a copy of what the object has in another file, perhaps as a clone alone? What
- * the object does not have by that name is the author's own, or, in a module, a copy
- * from vmlinux.
+ * Is it a copy of what vmlinux has, for a module? An author's own name may well be
+ * somewhere in vmlinux: only a clear case counts.
  */
-static void find_copied(const struct livepatch *livepatch, const struct scope *around,
+static void find_in_vmlinux(const struct symlist_name *entry, struct step *step)
+{
+	const struct scope vmlinux = { .object = KLP_VMLINUX };
+	struct found found = { 0 };
+
+	add_found(entry->symbols, entry->nr_symbols, &vmlinux, false, &found);
+	if (found.symbol && !found.several && found.symbol->file &&
+	    symlist_is_code(found.symbol->type) && symlist_is_local(found.symbol))
+		add_copied(step, found.symbol);
+}
+
+/*
+ * Is it a copy of what the object has, perhaps as a clone alone? What the object does not
+ * have by that name is the author's own, or, in a module, a copy from vmlinux. Returns
+ * whether it is known to be of the file around it.
+ */
+static bool find_copied(const struct livepatch *livepatch, const struct scope *around,
 			struct step *step)
 {
 	const struct symlist_name *entry = symlist_find(&livepatch->symbols, step->name);
-	struct scope scope = { around->object, NULL };
+	const struct symlist_symbol *meant = referred_to(livepatch, entry, around);
 	struct found found = { 0 };
 
-	step->origin = STEP_COPY;
 	add_found(entry->symbols, entry->nr_symbols, around, false, &found);
 	add_found(entry->variants, entry->nr_variants, around, true, &found);
 	if (!found.symbol) {
-		find_inlined_copy(livepatch, around, step);
-		if (step->nr_scopes || !strcmp(around->object, KLP_VMLINUX))
-			return;
-		scope.object = KLP_VMLINUX;
-		add_found(entry->symbols, entry->nr_symbols, &scope, false, &found);
-		/* an author's own name may well be somewhere in vmlinux: only a clear case counts */
-		if (found.several || !found.symbol || !found.symbol->file ||
-		    !symlist_is_code(found.symbol->type) || !symlist_is_local(found.symbol))
-			return;
+		if (find_inlined_copy(livepatch, around, step))
+			return true;
+		if (!step->nr_scopes && strcmp(around->object, KLP_VMLINUX))
+			find_in_vmlinux(entry, step);
+		return false;
 	}
-	if (!found.symbol || found.around)
-		return;
-	scope.file = found.several ? NULL : found.symbol->file;
-	add_scope(step, &scope);
+	if (!meant && found.around && !found.several_around)
+		meant = found.around;
+	if (!meant && !found.several)
+		meant = found.symbol;
+	if (meant && (meant->object->references || !symlist_same_file(meant->file, around->file)))
+		add_copied(step, meant);
+	else if (!meant && !found.around)
+		add_scope(step, &(struct scope){ .object = around->object,
+						 .file = found.several_files ? NULL :
+									       found.symbol->file });
+	return true;
 }
 
-size_t step_find(const struct livepatch *livepatch, const struct path *path,
-		 struct step steps[PATH_LENGTH])
+/* Is a use of a reference in a function of this name, be it inlined? */
+static bool is_use_in(const struct livepatch *livepatch, const struct reference_site *site,
+		      const char *name)
 {
-	enum lines_arguments arguments[PATH_LENGTH];
-	struct scope around = path->scope;
-	size_t nr_steps = 0;
+	const struct context_place place = context_code_of(
+		livepatch->contexts,
+		(struct context_place){ site->rela->info,
+					site->rela->relocations[site->index].offset });
+	const char *around = context_around(livepatch->contexts, place);
+	struct path path = { 0 };
 
-	/* an address comes in through each of those between its caller and its use */
+	if (around && !strcmp(around, name))
+		return true;
+	path_add_inlined(livepatch, place, &path);
+	while (path.nr_functions--) {
+		if (!strcmp(path.functions[path.nr_functions].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* Does the original refer to all that the copy refers to? */
+static bool fits(const struct livepatch *livepatch, const struct symlist_symbol *original,
+		 const char *name)
+{
+	const struct reference *reference;
+
+	list_for_each_entry(reference, &livepatch->references, list) {
+		const struct symlist_name *entry =
+			symlist_find(&livepatch->symbols, reference->name);
+		bool used = false;
+
+		limits_spend(livepatch->work, reference->nr_sites * WORK_OF_SITE);
+		for (size_t i = 0; !used && i < reference->nr_sites; i++)
+			used = is_use_in(livepatch, &reference->sites[i], name);
+		if (used && witness_ask(&livepatch->symbols, original, entry, true).kind <=
+				    WITNESS_NONE)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Is it a copy with a prefix in its name? That alone proves nothing: one of those that
+ * have the name without it must fit.
+ */
+static void find_renamed(const struct livepatch *livepatch, const struct scope *around,
+			 struct step *step)
+{
+	const char *stripped = klp_stripped_name(step->name);
+	const struct symlist_symbol *fitting = NULL;
+	const struct symlist_name *entry;
+
+	if (!stripped)
+		return;
+	entry = symlist_find(&livepatch->symbols, stripped);
+	for (size_t i = 0; i < entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &entry->symbols[i];
+
+		if ((strcmp(symbol->object->name, around->object) &&
+		     strcmp(symbol->object->name, KLP_VMLINUX)) ||
+		    !symlist_is_code(symbol->type) || !fits(livepatch, symbol, step->name))
+			continue;
+		if (fitting)
+			return;
+		fitting = symbol;
+	}
+	if (fitting)
+		add_copied(step, fitting);
+}
+
+/* What is inside of a step, or of the begin, from here on is not known to be its. */
+static void mark_unknown(struct scope *begin, struct step *steps, size_t nr_steps, bool is_code)
+{
+	struct scope *scopes = nr_steps ? steps[nr_steps - 1].scopes : begin;
+	size_t nr = nr_steps ? steps[nr_steps - 1].nr_scopes : 1;
+
+	for (size_t i = 0; i < nr && i < STEP_SCOPES; i++) {
+		scopes[i].beside |= is_code;
+		scopes[i].in_table |= !is_code;
+	}
+}
+
+/* An address comes in through each of those between its caller and its use. */
+static void find_arguments(const struct path *path, enum lines_arguments arguments[PATH_LENGTH])
+{
 	for (size_t i = 0; i < path->nr_functions; i++) {
 		arguments[i] = path->functions[i].arguments;
 		if (i && arguments[i] > arguments[i - 1])
 			arguments[i] = arguments[i - 1];
 	}
+}
+
+size_t step_find(const struct livepatch *livepatch, const struct path *path, struct scope *begin,
+		 struct step steps[PATH_LENGTH])
+{
+	enum lines_arguments arguments[PATH_LENGTH];
+	size_t nr_steps = 0;
+
+	*begin = path->scope;
+	find_arguments(path, arguments);
 	for (size_t i = path->nr_functions; i--;) {
+		const struct scope around = nr_steps ? steps[nr_steps - 1].scopes[0] : *begin;
 		struct step *step = &steps[nr_steps];
+		bool known;
 
 		*step = (struct step){ .name = path->functions[i].name,
 				       .instance = path->functions[i].instance,
 				       .arguments = arguments[i] };
-		if (!find_replaced(livepatch, &around, step))
-			find_copied(livepatch, &around, step);
-		if (!step->nr_scopes)
-			continue;
-		around = step->scopes[0];
-		nr_steps++;
+		known = find_replaced(livepatch, &around, step);
+		if (!known) {
+			step->origin = STEP_COPY;
+			known = find_copied(livepatch, &around, step);
+		}
+		if (!known && !step->nr_scopes)
+			find_renamed(livepatch, &around, step);
+		if (step->nr_scopes)
+			nr_steps++;
+		else if (!known)
+			mark_unknown(begin, steps, nr_steps, path->functions[i].has_code);
 	}
 	return nr_steps;
 }

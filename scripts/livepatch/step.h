@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Steps into other scopes: which functions on a way (path.h) are of another file or
- * object than what is around them. A replacement is of what it replaces; what has the
- * name of something that the object has in one other file is a copy of that; what the
- * kernel does not have by its name is code of whatever is around it.
+ * Steps into other scopes: which functions on a way (path.h) are other functions of the
+ * kernel than what is around them. A replacement is of what it replaces; what has the
+ * name of something that the object has is a copy of that, and of several of that which
+ * the original code around it refers to; so is what has the name behind a prefix, and
+ * refers to nothing that the other does not. What the kernel does not have is code beside
+ * what is around it.
  *
  * Example, for Linux 6.12: a livepatch of proc_pid_cmdline_read() (fs/proc/base.c) that
- * has a copy of the static get_mm_cmdline() makes no step, since that is of the same
- * file; with a copy of get_children_pid() it steps into fs/proc/array.c.
+ * has a copy of the static get_mm_cmdline() steps into that, in the same file; with a
+ * copy of get_children_pid() it steps into fs/proc/array.c.
  */
 #ifndef LIVEPATCH_STEP_H
 #define LIVEPATCH_STEP_H
@@ -18,7 +20,7 @@
 enum step_origin {
 	STEP_AROUND,	  /* it is not */
 	STEP_REPLACEMENT, /* it replaces functions of other scopes */
-	STEP_COPY,	  /* nothing but its name says so */
+	STEP_COPY,	  /* nothing but its name, and what refers to it, says so */
 };
 
 /* Alike functions of so many files that have one name in a livepatch are looked at. */
@@ -36,12 +38,14 @@ struct step {
 
 /**
  * step_find() - The steps of a way, from the scope that it begins in inwards.
+ * @begin:	set to that scope, which is beside it if code comes before the first step that
+ *		is known to be no copy
  *
  * What is inlined into a copy is of the copy's file, as long as nothing else is known.
  *
  * Return: how many there are.
  */
-size_t step_find(const struct livepatch *livepatch, const struct path *path,
+size_t step_find(const struct livepatch *livepatch, const struct path *path, struct scope *begin,
 		 struct step steps[PATH_LENGTH]);
 
 #endif

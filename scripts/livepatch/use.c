@@ -190,6 +190,18 @@ static struct use_meaning meaning_in_replacement(const struct livepatch *livepat
 	return cannot_tell(step);
 }
 
+static bool is_symbol(const struct use_meaning *found)
+{
+	return found->meaning.kind == MEANING_SYMBOL || found->meaning.kind == MEANING_EXPORT;
+}
+
+/* Is it known of the original code by itself, and not by rules about names? */
+static bool is_certain(const struct use_meaning *found)
+{
+	return is_symbol(found) && (found->meaning.witness.kind == WITNESS_ONE ||
+				    found->meaning.rule == RULE_FILE);
+}
+
 /*
  * A name alone says less: where the caller's scope has a meaning, too, both must agree.
  * What is gone in the caller's file is no meaning that code could have, unless as an
@@ -204,6 +216,10 @@ static struct use_meaning meaning_in_copy(const struct livepatch *livepatch, con
 		return own;
 	if (own.meaning.kind == MEANING_NONE)
 		return *caller;
+	/* what the original of the copy refers to, unless its caller has another one to give it */
+	if (is_symbol(&own) && own.meaning.witness.kind == WITNESS_ONE &&
+	    (step->arguments == LINES_ARGUMENTS_NONE || !is_certain(caller)))
+		return own;
 	if (step->arguments == LINES_ARGUMENTS_NONE &&
 	    (caller->meaning.kind == MEANING_GONE || !caller->scope.file))
 		return own;
@@ -214,10 +230,12 @@ static struct use_meaning meaning_in_copy(const struct livepatch *livepatch, con
 static struct use_meaning meaning_on_path(const struct livepatch *livepatch, const struct use *use,
 					  const struct path *path)
 {
-	struct use_meaning found = meaning_in_scope(livepatch, use, &path->scope);
+	struct use_meaning found;
 	struct step steps[PATH_LENGTH];
-	size_t nr = step_find(livepatch, path, steps);
+	struct scope begin;
+	size_t nr = step_find(livepatch, path, &begin, steps);
 
+	found = meaning_in_scope(livepatch, use, &begin);
 	for (size_t i = 0; i < nr; i++) {
 		if (steps[i].origin == STEP_REPLACEMENT)
 			found = meaning_in_replacement(livepatch, use, &found, &steps[i]);
@@ -225,11 +243,6 @@ static struct use_meaning meaning_on_path(const struct livepatch *livepatch, con
 			found = meaning_in_copy(livepatch, use, &found, &steps[i]);
 	}
 	return found;
-}
-
-static bool is_symbol(const struct use_meaning *found)
-{
-	return found->meaning.kind == MEANING_SYMBOL || found->meaning.kind == MEANING_EXPORT;
 }
 
 /* How often a function of a name has a reference in its own code, and in an inlined copy. */
@@ -277,11 +290,12 @@ static bool is_around(const struct path *path, size_t instance)
 static struct use_meaning meaning_beside(const struct livepatch *livepatch, const struct use *use,
 					 const struct path *path)
 {
-	struct use_meaning found = meaning_in_scope(livepatch, use, &path->scope);
 	struct step steps[PATH_LENGTH];
-	size_t nr = step_find(livepatch, path, steps);
+	struct scope begin;
+	size_t nr = step_find(livepatch, path, &begin, steps);
 
-	return nr ? meaning_in_step(livepatch, use, &steps[nr - 1]) : found;
+	return nr ? meaning_in_step(livepatch, use, &steps[nr - 1]) :
+		    meaning_in_scope(livepatch, use, &begin);
 }
 
 /*
@@ -376,7 +390,7 @@ static bool has_several(const struct livepatch *livepatch, const struct use *use
 	struct gone gone;
 
 	list_for_each_entry(object, &livepatch->info.objects, list) {
-		if (scope_has_gone(&name, &(struct scope){ object->name, NULL }, &gone))
+		if (scope_has_gone(&name, &(struct scope){ .object = object->name }, &gone))
 			return true;
 	}
 	return use->entry->nr_symbols > 1;
@@ -419,7 +433,8 @@ static void visit_difference(const struct path *path, void *data)
 	if (difference->is)
 		return;
 	found = meaning_on_path(difference->livepatch, difference->use, path);
-	if (found.meaning.rule != RULE_FILE && found.meaning.rule != RULE_GLOBAL &&
+	if (found.meaning.rule != RULE_CODE && found.meaning.rule != RULE_FILE &&
+	    found.meaning.rule != RULE_GLOBAL &&
 	    found.meaning.rule != RULE_ONLY_ONE)
 		return;
 	difference->is = found.meaning.symbol != difference->symbol;
@@ -491,6 +506,7 @@ static void visit_exclusion(const struct path *path, void *data)
 {
 	struct exclusion *exclusion = data;
 	struct step steps[PATH_LENGTH];
+	struct scope begin;
 	const char *reason;
 	size_t nr;
 
@@ -498,7 +514,7 @@ static void visit_exclusion(const struct path *path, void *data)
 		return;
 	exclusion->any = true;
 	reason = scope_excludes(&exclusion->livepatch->symbols, exclusion->symbol, &path->scope);
-	nr = reason ? step_find(exclusion->livepatch, path, steps) : 0;
+	nr = reason ? step_find(exclusion->livepatch, path, &begin, steps) : 0;
 	for (size_t i = 0; reason && i < nr; i++) {
 		for (size_t j = 0; reason && j < steps[i].nr_scopes && j < STEP_SCOPES; j++)
 			reason = scope_excludes(&exclusion->livepatch->symbols, exclusion->symbol,
@@ -531,6 +547,7 @@ static void visit_gone(const struct path *path, void *data)
 	struct search_for_gone *search = data;
 	const struct scope_name name = name_of(search->livepatch, search->use);
 	struct step steps[PATH_LENGTH];
+	struct scope begin;
 	struct gone found;
 	size_t nr;
 
@@ -538,7 +555,7 @@ static void visit_gone(const struct path *path, void *data)
 		return;
 	if (scope_has_gone(&name, &path->scope, &found))
 		*search->gone = found;
-	nr = step_find(search->livepatch, path, steps);
+	nr = step_find(search->livepatch, path, &begin, steps);
 	for (size_t i = 0; i < nr; i++) {
 		if (scope_has_gone(&name, &steps[i].scopes[0], &found))
 			*search->gone = found;

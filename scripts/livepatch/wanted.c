@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "klp.h"
 #include "reference.h"
 #include "wanted.h"
 
@@ -31,6 +32,17 @@ static int add(struct wanted *wanted, const char *name, size_t length)
 	return 0;
 }
 
+/* The name, and that of which it may be a copy under a name with a prefix. */
+static int add_copy(struct wanted *wanted, const char *name, size_t length)
+{
+	const char *stripped = klp_stripped_name(name);
+	int err = add(wanted, name, length);
+
+	if (!err && stripped && stripped < name + length)
+		err = add(wanted, stripped, name + length - stripped);
+	return err;
+}
+
 /*
  * What the module has: functions and objects, also inlined ones, may be copies of the kernel's.
  * Also what has no name before a dot, or none at all: whoever asks for it must find that the
@@ -45,11 +57,11 @@ static int add_own(const struct elf_file *elf, const struct lines *lines, struct
 
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		if (!err && symbol->section)
-			err = add(wanted, symbol->name, strcspn(symbol->name, "."));
+			err = add_copy(wanted, symbol->name, strcspn(symbol->name, "."));
 	}
 	names = lines_inlined_names(lines, &nr);
 	for (size_t i = 0; !err && i < nr; i++)
-		err = add(wanted, names[i], strlen(names[i]));
+		err = add_copy(wanted, names[i], strlen(names[i]));
 	return err;
 }
 
@@ -62,6 +74,24 @@ static int add_function(const struct patch_function *function, struct wanted *wa
 	if (!err && function->old_name[stem])
 		err = add(wanted, function->old_name, stem);
 	return err;
+}
+
+/* Those that are patched, and vmlinux, which copies may be from. */
+static int add_objects(const struct patchinfo *info, struct wanted *wanted)
+{
+	const struct patch_object *object;
+	size_t nr = 0;
+
+	list_for_each_entry(object, &info->objects, list)
+		nr++;
+	wanted->objects = calloc(nr + 2, sizeof(*wanted->objects));
+	if (!wanted->objects)
+		return -ENOMEM;
+	wanted->objects[0] = KLP_VMLINUX;
+	nr = 1;
+	list_for_each_entry(object, &info->objects, list)
+		wanted->objects[nr++] = object->name;
+	return 0;
 }
 
 int wanted_collect(const struct elf_file *elf, const struct list_head *references,
@@ -87,6 +117,8 @@ int wanted_collect(const struct elf_file *elf, const struct list_head *reference
 	}
 	if (!err)
 		err = add_own(elf, lines, wanted);
+	if (!err)
+		err = add_objects(info, wanted);
 	if (err)
 		diag_out_of_memory(elf->name);
 	return err;
@@ -97,5 +129,6 @@ void wanted_free(struct wanted *wanted)
 	for (size_t i = 0; i < wanted->nr; i++)
 		free(wanted->names[i]);
 	free(wanted->names);
+	free(wanted->objects);
 	*wanted = (struct wanted){ 0 };
 }

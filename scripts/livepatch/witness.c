@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Asks the kernel's own code what a name means: see witness.h.
+ */
+#include <string.h>
+
+#include "witness.h"
+
+/* A function has a few parts; tables of more than so many tell nothing more. */
+#define PARTS_MAX 32
+#define TABLES_MAX 64
+
+struct inquiry {
+	const struct symlist_symbol *function;
+	const struct symlist_name *name;
+	const struct symlist_name *stem;     /* of the function's own name: its variants are parts */
+	const struct symlist_symbol *by;     /* what is being asked */
+	const struct symlist_symbol *parts[PARTS_MAX];
+	uint32_t tables[TABLES_MAX];
+	size_t nr_parts, nr_tables;
+	struct witness found, clone;
+};
+
+static unsigned int rank(enum refers_kind kind)
+{
+	return kind == REFERS_OTHER ? REFERS_EXACT : kind;
+}
+
+static void add(struct witness *found, const struct symlist_symbol *symbol,
+		const struct symlist_reference *reference, const struct symlist_symbol *by)
+{
+	const bool surer = found->kind <= WITNESS_NONE || rank(reference->kind) < rank(found->sure);
+
+	if (!surer && rank(reference->kind) > rank(found->sure))
+		return;
+	if (!surer && found->symbol != symbol)
+		found->kind = WITNESS_SEVERAL;
+	if (surer)
+		*found = (struct witness){ WITNESS_ONE, symbol, reference->kind, by,
+					   reference->offset };
+}
+
+static void add_part(struct inquiry *inquiry, const struct symlist_symbol *part)
+{
+	for (size_t i = 0; i < inquiry->nr_parts; i++) {
+		if (inquiry->parts[i] == part)
+			return;
+	}
+	if (inquiry->nr_parts < PARTS_MAX)
+		inquiry->parts[inquiry->nr_parts++] = part;
+}
+
+/* The parts of the function that it refers to itself: several functions may have one name. */
+static void find_part(struct inquiry *inquiry, const struct symlist_reference *reference)
+{
+	const struct symlist_object *object = inquiry->function->object;
+
+	for (size_t i = 0; inquiry->stem && i < inquiry->stem->nr_variants; i++) {
+		const struct symlist_symbol *variant = &inquiry->stem->variants[i];
+
+		if (symlist_is_code(variant->type) &&
+		    symlist_reference_means(object, reference, variant))
+			add_part(inquiry, variant);
+	}
+}
+
+static void find_symbols(struct inquiry *inquiry, const struct symlist_reference *reference)
+{
+	const struct symlist_object *object = inquiry->function->object;
+	const struct symlist_name *name = inquiry->name;
+
+	for (size_t i = 0; i < name->nr_symbols; i++) {
+		if (symlist_reference_means(object, reference, &name->symbols[i]))
+			add(&inquiry->found, &name->symbols[i], reference, inquiry->by);
+	}
+	for (size_t i = 0; i < name->nr_variants; i++) {
+		const struct symlist_symbol *variant = &name->variants[i];
+
+		if (symlist_is_code(variant->type) &&
+		    symlist_reference_means(object, reference, variant))
+			add(&inquiry->clone, variant, reference, inquiry->by);
+	}
+}
+
+static void visit_code(const struct symlist_reference *reference, void *data)
+{
+	struct inquiry *inquiry = data;
+
+	find_symbols(inquiry, reference);
+	if (reference->kind == REFERS_OTHER)
+		return;
+	if (reference->kind == REFERS_EXACT)
+		find_part(inquiry, reference);
+	if (inquiry->nr_tables < TABLES_MAX &&
+	    symlist_is_data(inquiry->function->object, reference->target))
+		inquiry->tables[inquiry->nr_tables++] = reference->target;
+}
+
+static void visit_table(const struct symlist_reference *reference, void *data)
+{
+	find_symbols(data, reference);
+}
+
+struct witness witness_ask(const struct symlist *list, const struct symlist_symbol *function,
+			   const struct symlist_name *name, bool in_table)
+{
+	const struct symlist_object *object = function->object;
+	struct inquiry inquiry = {
+		.function = function,
+		.name = name,
+		.stem = symlist_find_if_asked(list, function->name),
+		.parts = { function },
+		.nr_parts = 1,
+	};
+
+	if (!object->references)
+		return (struct witness){ .kind = WITNESS_SILENT };
+	for (size_t i = 0; i < inquiry.nr_parts; i++) {
+		inquiry.by = inquiry.parts[i];
+		symlist_references(object, inquiry.by->ordinal, visit_code, &inquiry);
+	}
+	inquiry.by = NULL;
+	for (size_t i = 0; in_table && i < inquiry.nr_tables; i++)
+		symlist_references(object, inquiry.tables[i], visit_table, &inquiry);
+	if (inquiry.found.kind != WITNESS_SILENT)
+		return inquiry.found;
+	if (inquiry.clone.kind != WITNESS_SILENT) {
+		inquiry.clone.kind = WITNESS_CLONE;
+		return inquiry.clone;
+	}
+	return (struct witness){ .kind = WITNESS_NONE };
+}
