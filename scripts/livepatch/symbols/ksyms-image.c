@@ -141,6 +141,8 @@ static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t
 		err = ksyms_complete(ksyms, path, memory.nr_segments ? &memory : NULL);
 	if (!err && !memory.nr_segments)
 		find_build_id(data, size, ksyms);
+	if (!err)
+		err = ksyms_read_references(ksyms, path, &memory, data, size);
 	ksyms_memory_close(&memory);
 	return err;
 }

@@ -415,6 +415,8 @@ static int read_contents(const char *path, const struct input *input, bool strip
 		if (ksyms_read_banner(ksyms, memory.segments[i].data, memory.segments[i].size))
 			err = diag_out_of_memory(path);
 	}
+	if (!err && stripped)
+		err = ksyms_read_references(ksyms, path, &memory, input->data, input->size);
 	ksyms_memory_close(&memory);
 	return err;
 }

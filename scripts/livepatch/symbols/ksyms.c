@@ -12,6 +12,7 @@
 #include "../diag.h"
 #include "../elf.h"
 #include "../symvers.h"
+#include "code.h"
 #include "ksyms.h"
 #include "symlist-write.h"
 
@@ -473,6 +474,15 @@ int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_me
 		}
 	}
 	return 0;
+}
+
+int ksyms_read_references(struct ksyms *ksyms, const char *where, const struct ksyms_memory *memory,
+			  const uint8_t *image, size_t size)
+{
+	int err = code_read(where, ksyms, memory, image, size, &ksyms->refers);
+
+	ksyms->refers_known = !err;
+	return err == -ENOENT ? 0 : err;
 }
 
 /* Where what is in the bracket at @text ends; NULL: it does not, in this line. */

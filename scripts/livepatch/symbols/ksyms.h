@@ -253,6 +253,17 @@ bool ksyms_is_listed(const struct elf_symbol *symbol);
  */
 unsigned int ksyms_ftrace_offset(unsigned int machine);
 
+/**
+ * ksyms_read_references() - Find what vmlinux's symbols refer to, where that can be told.
+ * @image:	the bytes that @memory points into, and what is behind them
+ *
+ * To be called when the symbols are complete. See code_read().
+ *
+ * Return: 0 with ksyms->refers and refers_known set, or -ENOMEM after a diagnostic.
+ */
+int ksyms_read_references(struct ksyms *ksyms, const char *where, const struct ksyms_memory *memory,
+			  const uint8_t *image, size_t size);
+
 /* What begins with the instruction endbr64, on x86-64. */
 bool ksyms_is_endbr(const uint8_t *code, size_t size);
 

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The instructions of x86-64, as far as they refer to something: see code-x86.h. A field
+ * leads to an address where it is
+ *
+ *	counted from the next instruction	call foo; mov foo(%rip), %eax
+ *	an address, sign-extended		mov $foo, %rdi; mov foo(,%rax,8), %rax
+ *	an address of 64 bits			movabs $foo, %rax
+ *	counted from a processor's variables	mov %gs:foo(%rip), %eax
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "code-pointers.h"
+#include "code-x86.h"
+
+/* Functions begin at multiples of it (CONFIG_FUNCTION_ALIGNMENT). */
+#define FUNCTION_ALIGNMENT 16
+
+#define GS_PREFIX 0x65
+
+static const uint8_t nop5[] = { 0x0f, 0x1f, 0x44, 0x00, 0x00 };
+
+void code_x86_init(struct code_x86 *reader, const struct code *code, struct refers *refers)
+{
+	reader->code = code;
+	reader->refers = refers;
+	ZydisDecoderInit(&reader->decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
+	ZydisDecoderEnableMode(&reader->decoder, ZYDIS_DECODER_MODE_MINIMAL, ZYAN_TRUE);
+}
+
+/* An instruction, and where it is. */
+struct code_x86_place {
+	const struct code_place *source;
+	uint64_t offset;  /* in it */
+	uint64_t address; /* of the instruction */
+	const ZydisDecodedInstruction *instruction;
+};
+
+static bool code_x86_has_gs(const ZydisDecodedInstruction *instruction)
+{
+	for (unsigned int i = 0; i < instruction->raw.prefix_count; i++) {
+		if (instruction->raw.prefixes[i].value == GS_PREFIX)
+			return true;
+	}
+	return false;
+}
+
+/* Is its immediate sign-extended to 64 bits? So is that of push. */
+static bool code_x86_is_wide(const ZydisDecodedInstruction *instruction)
+{
+	return instruction->raw.rex.W ||
+	       (instruction->opcode_map == ZYDIS_OPCODE_MAP_DEFAULT && instruction->opcode == 0x68);
+}
+
+static int code_x86_tell(struct code_x86 *reader, const struct code_x86_place *place,
+			 unsigned int field, uint64_t address)
+{
+	return code_tell(reader->code, place->source, place->offset + field, address,
+			 reader->refers);
+}
+
+static int code_x86_tell_absolute(struct code_x86 *reader, const struct code_x86_place *place,
+				  unsigned int field, unsigned int width, uint64_t value)
+{
+	const uint64_t address =
+		code_relocated(reader->code, place->address + field, width / 8, value);
+
+	return address ? code_x86_tell(reader, place, field, address) : 0;
+}
+
+static int code_x86_displacement(struct code_x86 *reader, const struct code_x86_place *place)
+{
+	const ZydisDecodedInstruction *instruction = place->instruction;
+	const unsigned int width = instruction->raw.disp.size, field = instruction->raw.disp.offset;
+	const bool gs = code_x86_has_gs(instruction);
+	const bool relative = width == 32 && instruction->raw.modrm.mod == 0 &&
+			      instruction->raw.modrm.rm == 5 && instruction->raw.modrm.offset;
+	uint64_t address = instruction->raw.disp.value;
+
+	if (width != 32 && width != 64)
+		return 0;
+	if (relative)
+		address += place->address + instruction->length;
+	if (gs && code_is_percpu(reader->code, address))
+		return code_x86_tell(reader, place, field, address);
+	if (gs)
+		return 0;
+	if (relative)
+		return code_is_address(reader->code, address) ?
+			       code_x86_tell(reader, place, field, address) :
+			       0;
+	return code_x86_tell_absolute(reader, place, field, width, address);
+}
+
+/*
+ * "mov $foo, %rax" of a per-cpu variable, before its address is added to. What is a constant
+ * has a shorter form.
+ */
+static bool code_x86_is_percpu_immediate(const struct code_x86 *reader,
+					 const ZydisDecodedInstruction *instruction)
+{
+	return instruction->opcode_map == ZYDIS_OPCODE_MAP_DEFAULT && instruction->opcode == 0xc7 &&
+	       instruction->raw.rex.W && instruction->raw.modrm.mod == 3 &&
+	       instruction->raw.imm[0].value.u < reader->code->percpu_end;
+}
+
+static int code_x86_immediate(struct code_x86 *reader, const struct code_x86_place *place,
+			      unsigned int i)
+{
+	const ZydisDecodedInstruction *instruction = place->instruction;
+	const unsigned int width = instruction->raw.imm[i].size,
+			   field = instruction->raw.imm[i].offset;
+	uint64_t address = instruction->raw.imm[i].value.u;
+
+	if (instruction->raw.imm[i].is_relative) {
+		address += place->address + instruction->length;
+		return code_is_address(reader->code, address) ?
+			       code_x86_tell(reader, place, field, address) :
+			       0;
+	}
+	if (width == 64)
+		return code_x86_tell_absolute(reader, place, field, width, address);
+	/* where the fields are listed, one that is not sign-extended is a physical address */
+	if (width != 32 || !(code_x86_is_wide(instruction) || reader->code->longs.entries))
+		return 0;
+	address = (int64_t)(int32_t)address;
+	if (code_x86_is_percpu_immediate(reader, instruction))
+		return code_x86_tell(reader, place, field, address);
+	return code_x86_tell_absolute(reader, place, field, width, address);
+}
+
+static int code_x86_instruction(struct code_x86 *reader, const struct code_x86_place *place)
+{
+	int err;
+
+	err = code_x86_displacement(reader, place);
+	for (unsigned int i = 0; !err && i < 2; i++) {
+		if (place->instruction->raw.imm[i].size)
+			err = code_x86_immediate(reader, place, i);
+	}
+	return err;
+}
+
+/* Return: whether there is an instruction. */
+static bool code_x86_decode(const struct code_x86 *reader, const uint8_t *bytes, size_t size,
+			    ZydisDecodedInstruction *instruction)
+{
+	ZydisDecoderContext context;
+
+	return ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&reader->decoder, &context, bytes, size,
+							  instruction));
+}
+
+/*
+ * A weak function that another one overrides stays in the text, without a symbol: "weak" of
+ * kernel/module/main.c: arch_mod_section_prepend(), say. It begins with endbr64, or with what
+ * ftrace calls; nothing runs into it.
+ */
+static bool code_x86_begins_function(const struct code_x86 *reader, uint64_t address,
+				     const uint8_t *bytes, size_t size)
+{
+	if (address % FUNCTION_ALIGNMENT || size < sizeof(nop5))
+		return false;
+	if (ksyms_is_endbr(bytes, size) || !memcmp(bytes, nop5, sizeof(nop5)))
+		return true;
+	return reader->code->fentry && bytes[0] == 0xe8 &&
+	       address + 5 + (int32_t)elf_integer(bytes + 1, 4, false) == reader->code->fentry;
+}
+
+static bool code_x86_is_padding(const ZydisDecodedInstruction *instruction)
+{
+	return instruction->mnemonic == ZYDIS_MNEMONIC_NOP ||
+	       instruction->mnemonic == ZYDIS_MNEMONIC_INT3;
+}
+
+static bool code_x86_is_end(const ZydisDecodedInstruction *instruction)
+{
+	return instruction->mnemonic == ZYDIS_MNEMONIC_RET ||
+	       instruction->mnemonic == ZYDIS_MNEMONIC_JMP ||
+	       instruction->mnemonic == ZYDIS_MNEMONIC_UD2;
+}
+
+int code_x86_function(struct code_x86 *reader, const struct code_place *function)
+{
+	ZydisDecodedInstruction instruction;
+	struct code_x86_place place = { .source = function, .instruction = &instruction };
+	bool ended = true;
+	int err = 0;
+
+	while (!err && place.offset < function->size) {
+		const uint8_t *bytes = function->code + place.offset;
+		const size_t size = function->size - place.offset;
+
+		place.address = function->address + place.offset;
+		if (place.offset && ended &&
+		    code_x86_begins_function(reader, place.address, bytes, size))
+			break;
+		if (!code_x86_decode(reader, bytes, size, &instruction)) {
+			ended = false;
+			place.offset++;
+			continue;
+		}
+		err = code_x86_instruction(reader, &place);
+		ended = code_x86_is_end(&instruction) ||
+			(ended && code_x86_is_padding(&instruction));
+		place.offset += instruction.length;
+	}
+	return err;
+}
+
+int code_x86_piece(struct code_x86 *reader, const struct code_place *source, uint64_t offset,
+		   uint64_t address, const uint8_t *bytes, size_t size)
+{
+	ZydisDecodedInstruction instruction;
+	struct code_x86_place place = { source, offset, address, &instruction };
+	int err = 0;
+
+	while (!err && size) {
+		if (code_x86_decode(reader, bytes, size, &instruction))
+			err = code_x86_instruction(reader, &place);
+		else
+			instruction.length = 1;
+		bytes += instruction.length;
+		size -= instruction.length;
+		place.offset += instruction.length;
+		place.address += instruction.length;
+	}
+	return err;
+}
