@@ -368,7 +368,7 @@ static struct meaning meaning_by_witness(const struct scope_name *name, const st
 					 const struct meaning *by_rules,
 					 const struct witness *witness)
 {
-	if (scope->beside)
+	if (scope->beside && witness->kind != WITNESS_SILENT)
 		return meaning_beside(name, scope, by_rules, witness);
 	switch (witness->kind) {
 	case WITNESS_ONE:

@@ -163,7 +163,7 @@ static int add_other(const struct finder *finder, const struct field *field,
 	uint32_t *other = &finder->others[symbol->index];
 
 	if (*other == UINT32_MAX) {
-		if (finder->exports->nr)
+		if (finder->exports && finder->exports->nr)
 			found = bsearch(&wanted, finder->exports->exports, finder->exports->nr,
 					sizeof(wanted), compare_names);
 		if (refers_add_other(finder->refers, symbol->name,

@@ -17,7 +17,7 @@ struct refers_exports {
 
 /**
  * refers_of_module() - The references of a module's listed symbols.
- * @exports:	those of vmlinux, which are told by their ordinals
+ * @exports:	those of vmlinux, which are told by their ordinals; NULL: not known
  * @refers:	zeroed; filled in, to be freed by refers_free(); its names are the module's
  *
  * The ordinal of a symbol is its place among those of which ksyms_is_listed() says that
