@@ -21,6 +21,7 @@
 #include "diag.h"
 #include "symbols/ksyms.h"
 #include "symbols/ksyms-modules.h"
+#include "symbols/refers-print.h"
 #include "output.h"
 #include "symlist.h"
 #include "version.h"
@@ -31,6 +32,7 @@ enum { EXIT_WRITTEN = 0, EXIT_TROUBLE = 2 };
 static const char usage[] =
 	"Usage: klp-symbols {--vmlinuz FILE | --vmlinux FILE | --kallsyms FILE} [OPTION]...\n"
 	"       klp-symbols --debuginfo PATH [OPTION]...\n"
+	"       klp-symbols --references [OBJECT:]SYMBOL LIST\n"
 	"Write Symbols.list, all symbols of a kernel in the order that it counts them in.\n"
 	"\n"
 	"      --vmlinuz=FILE    take vmlinux's symbols from the kernel image\n"
@@ -42,6 +44,7 @@ static const char usage[] =
 	"                        one of the first three options, the symbols, too\n"
 	"      --symvers=FILE    take what vmlinux exports from Module.symvers, too\n"
 	"      --release=RELEASE refuse files of any other kernel\n"
+	"      --references=SYMBOL  print what a symbol refers to, from a finished LIST\n"
 	"  -o, --output=FILE     write to FILE, not to standard output\n"
 	"  -h, --help            show this text\n"
 	"  -V, --version         show the version\n"
@@ -61,6 +64,8 @@ struct options {
 	const char *debuginfo;
 	const char *symvers;
 	const char *release;
+	const char *references; /* to print, or NULL */
+	const char *list;	/* that they are in */
 	const char *output;
 };
 
@@ -77,7 +82,8 @@ enum {
 	OPTION_MODULES,
 	OPTION_DEBUGINFO,
 	OPTION_SYMVERS,
-	OPTION_RELEASE
+	OPTION_RELEASE,
+	OPTION_REFERENCES
 };
 
 static bool set_source(struct options *options, int option)
@@ -101,6 +107,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		{ "debuginfo", required_argument, NULL, OPTION_DEBUGINFO },
 		{ "symvers", required_argument, NULL, OPTION_SYMVERS },
 		{ "release", required_argument, NULL, OPTION_RELEASE },
+		{ "references", required_argument, NULL, OPTION_REFERENCES },
 		{ "output", required_argument, NULL, 'o' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
@@ -128,6 +135,9 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		case OPTION_RELEASE:
 			options->release = optarg;
 			break;
+		case OPTION_REFERENCES:
+			options->references = optarg;
+			break;
 		case 'o':
 			options->output = optarg;
 			break;
@@ -140,6 +150,14 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		default:
 			return false;
 		}
+	}
+	if (options->references && optind + 1 == argc && !options->source) {
+		options->list = argv[optind];
+		return true;
+	}
+	if (options->references) {
+		diag_error(NULL, CHECK_NONE, "--references wants a finished list, and nothing else");
+		return false;
 	}
 	if (optind < argc) {
 		diag_error(NULL, CHECK_NONE, "unexpected argument '%s'", argv[optind]);
@@ -394,6 +412,8 @@ static int klp_symbols_run(const struct options *options)
 	struct kernel kernel = { .options = options };
 	int err;
 
+	if (options->references)
+		return refers_print(options->list, options->references);
 	err = choose_source(&kernel);
 	if (!err)
 		err = read_vmlinux(&kernel);

@@ -15,13 +15,6 @@
 #include "klp.h"
 #include "symlist-private.h"
 
-/* A symbol of another object. */
-struct other {
-	const char *name; /* not terminated; NULL: it is of vmlinux */
-	size_t length;
-	uint32_t ordinal; /* in vmlinux */
-};
-
 /* Where the references of a symbol are. */
 struct line {
 	uint32_t source;
@@ -30,7 +23,7 @@ struct line {
 
 struct symlist_references {
 	const char *text, *end;
-	struct other *others;
+	struct symlist_other *others;
 	size_t nr_others;
 	struct line *lines; /* ascending by source */
 	size_t nr_lines;
@@ -50,7 +43,7 @@ static const char *end_of_line(const struct symlist_references *references, cons
 }
 
 /* "," and the ordinals of symbols of vmlinux. @others NULL: they are counted. */
-static bool read_ordinals(struct scan *scan, const char *end, struct other *others)
+static bool read_ordinals(struct scan *scan, const char *end, struct symlist_other *others)
 {
 	uint64_t ordinal = 0;
 	uint32_t number;
@@ -62,14 +55,14 @@ static bool read_ordinals(struct scan *scan, const char *end, struct other *othe
 		if (ordinal >= scan->nr_vmlinux)
 			return false;
 		if (others)
-			others[scan->references->nr_others] = (struct other){ .ordinal = ordinal };
+			others[scan->references->nr_others] = (struct symlist_other){ .ordinal = ordinal };
 		scan->references->nr_others++;
 	}
 	return true;
 }
 
 /* The lines at the block's beginning that name symbols of other objects. */
-static bool read_others(struct scan *scan, struct other *others)
+static bool read_others(struct scan *scan, struct symlist_other *others)
 {
 	struct symlist_references *references = scan->references;
 	bool first = true;
@@ -85,7 +78,7 @@ static bool read_others(struct scan *scan, struct other *others)
 			return false;
 		if (!first && others)
 			others[references->nr_others] =
-				(struct other){ .name = scan->at, .length = end - scan->at };
+				(struct symlist_other){ .name = scan->at, .length = end - scan->at };
 		references->nr_others += !first;
 		scan->at = end + 1;
 	}
@@ -253,21 +246,30 @@ bool symlist_is_data(const struct symlist_object *object, uint32_t ordinal)
 	return object->data && object->data[ordinal / 8] & 1 << ordinal % 8;
 }
 
+bool symlist_reference_other(const struct symlist_object *object,
+			     const struct symlist_reference *reference,
+			     struct symlist_other *other)
+{
+	if (reference->kind != REFERS_OTHER)
+		return false;
+	*other = object->references->others[reference->target];
+	return true;
+}
+
 bool symlist_reference_means(const struct symlist_object *object,
 			     const struct symlist_reference *reference,
 			     const struct symlist_symbol *symbol)
 {
-	const struct other *other;
+	struct symlist_other other;
 
-	if (reference->kind != REFERS_OTHER)
+	if (!symlist_reference_other(object, reference, &other))
 		return symbol->object == object && symbol->ordinal == reference->target;
-	other = &object->references->others[reference->target];
-	if (!other->name)
+	if (!other.name)
 		return !strcmp(symbol->object->name, KLP_VMLINUX) &&
-		       symbol->ordinal == other->ordinal;
+		       symbol->ordinal == other.ordinal;
 	/* what a module exports has one name in all of the kernel */
 	return symbol->object != object && strcmp(symbol->object->name, KLP_VMLINUX) &&
 	       (symbol->flags & (SYMLIST_EXPORTED | SYMLIST_FOR_MODULES)) &&
-	       strlen(symbol->name) == other->length &&
-	       !memcmp(symbol->name, other->name, other->length);
+	       strlen(symbol->name) == other.length &&
+	       !memcmp(symbol->name, other.name, other.length);
 }

@@ -211,6 +211,18 @@ typedef void (*symlist_reference_visit)(const struct symlist_reference *referenc
 bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
 			symlist_reference_visit visit, void *data);
 
+/* A symbol of another object than the one that refers to it. */
+struct symlist_other {
+	const char *name; /* not terminated; NULL: it is of vmlinux, and has the ordinal there */
+	size_t length;
+	uint32_t ordinal;
+};
+
+/* Set @other to what a reference leads to; false: it leads to a symbol of @object. */
+bool symlist_reference_other(const struct symlist_object *object,
+			     const struct symlist_reference *reference,
+			     struct symlist_other *other);
+
 /* Is @symbol what a reference of a symbol of @object leads to? */
 bool symlist_reference_means(const struct symlist_object *object,
 			     const struct symlist_reference *reference,
