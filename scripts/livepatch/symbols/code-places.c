@@ -90,7 +90,7 @@ static bool code_places_between(const struct code_range *range, uint64_t address
 }
 
 /*
- * Are there functions? The type of a symbol is that of its section: since 6.19 .data is
+ * Are there functions? The type of a symbol is that of its section: 7.3's .data is
  * executable, as far as ld is concerned, and all variables have the type of code. Where symbols
  * of both kinds stand, as _etext, __start_rodata and the first constant do, those that linker
  * scripts made, which are global, do not count.

@@ -23,6 +23,9 @@
 /* No source has more lines. */
 #define SOURCE_LINES_MAX 1000000
 
+/* The longest name of a file or of a type that is believed. */
+#define STRING_MAX 512
+
 /* The most references: ten times what kernels have. */
 #define TOLD_MAX (1UL << 23)
 
@@ -55,26 +58,39 @@ static bool code_tell_is_in_text(const struct code *code, const struct code_plac
 	return nr >= (before + TEXT_AFTER) / 2;
 }
 
+/* Does a string that is not too long end so? */
+static bool code_tell_ends_with(const struct code *code, uint64_t address, const char *end)
+{
+	uint64_t size;
+	const char *string = (const char *)ksyms_memory_at(code->memory, address, &size);
+	size_t length;
+
+	if (!string)
+		return false;
+	if (size > STRING_MAX)
+		size = STRING_MAX;
+	length = strnlen(string, size);
+	return length < size && length > strlen(end) && !strcmp(string + length - strlen(end), end);
+}
+
 /*
  * Is it what -fsanitize=bounds and its like pass to their handlers: a place in the source, or
- * the name of a type (lib/ubsan.h: struct source_location, struct type_descriptor)? They are
- * in .data, without symbols.
+ * a type with its name in quotes (lib/ubsan.h: struct source_location, struct type_descriptor)?
+ * They are in .data, without symbols.
  */
 static bool code_tell_is_ubsan(const struct code *code, uint64_t address)
 {
-	uint64_t size;
+	uint64_t size, file;
 	const uint8_t *bytes = ksyms_memory_at(code->memory, address, &size);
-	const char *file;
 
 	if (!bytes || size < 16)
 		return false;
-	if (bytes[4] == '\'' && bytes[5])
+	if (bytes[4] == '\'' && code_tell_ends_with(code, address + 4, "'"))
 		return true;
-	file = ksyms_memory_string(code->memory, elf_integer(bytes, 8, false));
-	if (!file || strlen(file) < 3 || elf_integer(bytes + 8, 4, false) > SOURCE_LINES_MAX)
+	if (elf_integer(bytes + 8, 4, false) > SOURCE_LINES_MAX)
 		return false;
-	file += strlen(file) - 2;
-	return !strcmp(file, ".c") || !strcmp(file, ".h");
+	file = elf_integer(bytes, 8, false);
+	return code_tell_ends_with(code, file, ".c") || code_tell_ends_with(code, file, ".h");
 }
 
 static int code_tell_pairs(const struct code *code, const struct code_place *source,
