@@ -1,55 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where the symbols of vmlinux stand, and what a field that leads somewhere tells of
- * them: see code-places.h. Symbols have no sizes here (kallsyms has none): each reaches
- * up to the next one.
+ * Where the symbols of vmlinux stand: see code-places.h. They have no sizes here (kallsyms
+ * has none): each reaches up to the next one.
  */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../elf.h"
 #include "../symlist.h"
 #include "code-places.h"
-
-/* How far before an array a field may lead that an index is added to: "array[i - 1]". */
-#define BEFORE_MAX 32
-
-/* So many bytes around an address tell whether it is in a text. */
-#define TEXT_BEFORE 16
-#define TEXT_AFTER 16
-
-/* No source has more lines. */
-#define SOURCE_LINES_MAX 1000000
 
 /* The most symbols of one address that are believed; kernels have some dozens. */
 #define ALIASES_MAX 1024
 
-/* The most references: ten times what kernels have. */
-#define TOLD_MAX (1UL << 24)
-
 /*
- * What the compiler, objtool or a sanitizer refer to, in about every function, and no author.
- * fixed_percpu_data (since 6.15 __ref_stack_chk_guard) has the stack protector's canary.
+ * What the compiler, objtool, a sanitizer or the macros of alternatives refer to, in about every
+ * function, and no author. fixed_percpu_data (since 6.15 __ref_stack_chk_guard) has the stack
+ * protector's canary.
  */
 static const char *const silent_names[] = {
 	"__fentry__",
 	"__x86_return_thunk",
+	"retbleed_return_thunk",
+	"its_return_thunk",
+	"srso_return_thunk",
+	"srso_alias_return_thunk",
+	"__warn_thunk_thunk",
+	"BUG_func",
 	"__stack_chk_fail",
 	"__stack_chk_guard",
 	"__ref_stack_chk_guard",
 	"fixed_percpu_data",
-	"__warn_thunk_thunk",
-	"retbleed_return_thunk",
-	"its_return_thunk",
-	"call_depth_return_thunk",
 };
 
 static const char *const silent_prefixes[] = {
-	"__x86_indirect_", "srso_",   "__sanitizer_cov_", "__ubsan_handle_",
-	"__asan_",	   "__tsan_", "__msan_",
+	"__x86_indirect_", /* thunk_rax and so on */
+	"__ubsan_handle_", "__sanitizer_cov_", "__asan_", "__tsan_", "__msan_",
 };
+
+static bool code_places_starts_with(const char *name, const char *const *prefixes, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
+			return true;
+	}
+	return false;
+}
 
 static bool code_places_is_silent(const char *name)
 {
@@ -57,11 +54,8 @@ static bool code_places_is_silent(const char *name)
 		if (!strcmp(name, silent_names[i]))
 			return true;
 	}
-	for (size_t i = 0; i < sizeof(silent_prefixes) / sizeof(silent_prefixes[0]); i++) {
-		if (!strncmp(name, silent_prefixes[i], strlen(silent_prefixes[i])))
-			return true;
-	}
-	return false;
+	return code_places_starts_with(name, silent_prefixes,
+				       sizeof(silent_prefixes) / sizeof(silent_prefixes[0]));
 }
 
 uint64_t code_symbol(const struct code *code, const char *name)
@@ -76,20 +70,18 @@ uint64_t code_symbol(const struct code *code, const char *name)
  * What follows such a symbol alone does not belong to it; nor does what follows the tables of
  * kallsyms, which are the last of their section before constants without a name.
  */
-static bool code_places_is_bound(const char *name)
+static bool code_places_is_bound(const char *name, bool is_code)
 {
-	static const char *const prefixes[] = { "__start_", "__stop_", "__end_", "kallsyms_" };
-	static const char *const names[] = { "_etext", "_einittext", "_edata" };
+	static const char *const tables[] = { "__start_", "__stop_", "__end_", "kallsyms_" };
+	static const char *const sections[] = { "_etext", "_einittext", "_edata" };
 
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		if (!strcmp(name, sections[i]))
 			return true;
 	}
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!strcmp(name, names[i]))
-			return true;
-	}
-	return false;
+	/* but there is a function __start_tty() */
+	return !is_code &&
+	       code_places_starts_with(name, tables, sizeof(tables) / sizeof(tables[0]));
 }
 
 static bool code_places_between(const struct code_range *range, uint64_t address)
@@ -98,7 +90,7 @@ static bool code_places_between(const struct code_range *range, uint64_t address
 }
 
 /*
- * Are there functions? The type of a symbol is that of its section: since 6.19 .data is
+ * Are there functions? The type of a symbol is that of its section: 7.3's .data is
  * executable, as far as ld is concerned, and all variables have the type of code. Where symbols
  * of both kinds stand, as _etext, __start_rodata and the first constant do, those that linker
  * scripts made, which are global, do not count.
@@ -131,18 +123,20 @@ static void code_places_gather(struct code *code)
 	const struct ksym *symbols = code->ksyms->symbols;
 
 	for (size_t i = 0; i < code->ksyms->nr;) {
-		struct code_place place = { .address = symbols[i].address,
-					    .first = i,
-					    .bound = true };
+		struct code_place place = { .address = symbols[i].address, .first = i };
 
-		for (; i < code->ksyms->nr && symbols[i].address == place.address; i++) {
-			place.silent |= code_places_is_silent(symbols[i].name);
-			place.bound &= code_places_is_bound(symbols[i].name);
-		}
+		while (i < code->ksyms->nr && symbols[i].address == place.address)
+			i++;
 		place.nr = i - place.first;
+		if (place.nr > ALIASES_MAX)
+			continue;
 		place.is_code = code_places_is_code(code, &place);
-		if (place.nr <= ALIASES_MAX)
-			code->places[code->nr++] = place;
+		place.bound = true;
+		for (uint32_t j = place.first; j < i; j++) {
+			place.silent |= code_places_is_silent(symbols[j].name);
+			place.bound &= code_places_is_bound(symbols[j].name, place.is_code);
+		}
+		code->places[code->nr++] = place;
 	}
 }
 
@@ -246,98 +240,4 @@ bool code_is_address(const struct code *code, uint64_t address)
 bool code_is_percpu(const struct code *code, uint64_t address)
 {
 	return address < code->percpu_end || code_is_address(code, address);
-}
-
-static bool code_places_is_text(uint8_t byte)
-{
-	return isprint(byte) || (byte && byte <= '\x1b');
-}
-
-/*
- * Is there a text? The linker puts those of the whole kernel together, without symbols, and
- * then some symbol is before them that has nothing to do with them: kallsyms_seqs_of_names has
- * 73,000 such fields in 6.12. An empty text is the end of another.
- */
-static bool code_places_is_in_text(const struct code *code, const struct code_place *place,
-				   uint64_t address)
-{
-	const uint64_t before =
-		address - place->address < TEXT_BEFORE ? address - place->address : TEXT_BEFORE;
-	unsigned int nr = 0;
-	uint64_t size;
-	const uint8_t *bytes = ksyms_memory_at(code->memory, address - before, &size);
-
-	if (!bytes || size < before + TEXT_AFTER)
-		return false;
-	for (unsigned int i = 0; i < before + TEXT_AFTER; i++) {
-		if (bytes[i] && !code_places_is_text(bytes[i]))
-			return false;
-		nr += bytes[i] != 0;
-	}
-	return nr >= (before + TEXT_AFTER) / 2;
-}
-
-/*
- * Is it what -fsanitize=bounds and its like pass to their handlers: a place in the source, or
- * the name of a type (lib/ubsan.h: struct source_location, struct type_descriptor)? They are
- * in .data, without symbols.
- */
-static bool code_places_is_ubsan(const struct code *code, uint64_t address)
-{
-	uint64_t size;
-	const uint8_t *bytes = ksyms_memory_at(code->memory, address, &size);
-	const char *file;
-
-	if (!bytes || size < 16)
-		return false;
-	if (bytes[4] == '\'' && bytes[5])
-		return true;
-	file = ksyms_memory_string(code->memory, elf_integer(bytes, 8, false));
-	if (!file || strlen(file) < 3 || elf_integer(bytes + 8, 4, false) > SOURCE_LINES_MAX)
-		return false;
-	file += strlen(file) - 2;
-	return !strcmp(file, ".c") || !strcmp(file, ".h");
-}
-
-static int code_tell_pairs(const struct code *code, const struct code_place *source,
-			   uint64_t offset, const struct code_place *target, enum refers_kind kind,
-			   struct refers *refers)
-{
-	const struct ksym *symbols = code->ksyms->symbols;
-	int err = 0;
-
-	if (target->silent)
-		return 0;
-	for (uint32_t i = source->first; i < source->first + source->nr; i++) {
-		/* what only marks a place in the text has no code */
-		if (source->is_code && !symlist_is_code(symbols[i].type))
-			continue;
-		for (uint32_t j = target->first; !err && j < target->first + target->nr; j++)
-			err = refers_add(refers, i, j, offset, kind);
-	}
-	return !err && refers->nr > TOLD_MAX ? -E2BIG : err;
-}
-
-int code_tell(const struct code *code, const struct code_place *source, uint64_t offset,
-	      uint64_t address, struct refers *refers)
-{
-	const struct code_place *target = code_place_at(code, address), *next;
-	int err;
-
-	if (!target || !code_is_percpu(code, address))
-		return 0;
-	if (target == source && !(source->is_code && address == target->address))
-		return 0;
-	if (target->address == address)
-		return code_tell_pairs(code, source, offset, target, REFERS_EXACT, refers);
-	if (target->is_code || code_places_is_in_text(code, target, address) ||
-	    code_places_is_ubsan(code, address))
-		return 0;
-	err = target->bound ? 0 :
-			      code_tell_pairs(code, source, offset, target, REFERS_INSIDE, refers);
-	next = target + 1;
-	if (!err && next < code->places + code->nr && next != source && !next->is_code &&
-	    next->address - address <= BEFORE_MAX)
-		err = code_tell_pairs(code, source, offset, next, REFERS_BEFORE, refers);
-	return err;
 }

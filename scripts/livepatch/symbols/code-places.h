@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where the symbols of vmlinux stand, and what a field there that leads to an address
- * tells of them. For the files that code.h names.
+ * Where the symbols of vmlinux stand. For the files that code.h names.
  */
 #ifndef LIVEPATCH_CODE_PLACES_H
 #define LIVEPATCH_CODE_PLACES_H
@@ -12,7 +11,6 @@
 
 #include "ksyms-memory.h"
 #include "ksyms.h"
-#include "refers.h"
 
 /* An address at which symbols stand: aliases, if there are several. */
 struct code_place {
@@ -73,16 +71,5 @@ bool code_is_address(const struct code *code, uint64_t address);
 
 /* The same of a field that is counted from where a processor's own variables are. */
 bool code_is_percpu(const struct code *code, uint64_t address);
-
-/**
- * code_tell() - Add what a field tells.
- * @source:	what it is in
- * @offset:	of it in @source
- * @address:	where it leads to; told is what code_is_address() or code_is_percpu() says is one
- *
- * Return: 0, -ENOMEM, or -E2BIG: no kernel has so many references.
- */
-int code_tell(const struct code *code, const struct code_place *source, uint64_t offset,
-	      uint64_t address, struct refers *refers);
 
 #endif

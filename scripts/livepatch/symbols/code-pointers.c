@@ -15,6 +15,7 @@
 
 #include "../elf.h"
 #include "code-pointers.h"
+#include "code-tell.h"
 
 #define ENTRY 4
 

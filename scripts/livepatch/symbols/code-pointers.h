@@ -6,6 +6,7 @@
 #define LIVEPATCH_CODE_POINTERS_H
 
 #include "code-places.h"
+#include "refers.h"
 
 /* Find the list, behind the ELF file. What is not a sound one is none. */
 void code_pointers_open(struct code *code);

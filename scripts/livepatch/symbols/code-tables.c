@@ -10,6 +10,7 @@
 
 #include "../elf.h"
 #include "code-tables.h"
+#include "code-tell.h"
 
 /* A table, between two symbols. */
 struct code_table {
@@ -51,6 +52,15 @@ static const struct code_place *code_table_function(const struct code *code, uin
 	return place && place->code && address - place->address < place->size ? place : NULL;
 }
 
+/* Is the address in code that is not this function's? */
+static bool code_table_is_other(const struct code *code, uint64_t address,
+				const struct code_place *function)
+{
+	const struct code_place *other = code_table_function(code, address);
+
+	return other && other != function;
+}
+
 /* What a macro makes of places in the code and what they use. */
 struct code_table_layout {
 	const char *start, *end;
@@ -83,7 +93,7 @@ static int code_table_read(const struct code *code, const struct code_table_layo
 			code_table_address(&table, at + layout->key, layout->width, layout->flags);
 		const struct code_place *function = code_table_function(code, address);
 
-		if (!function || (layout->code && code_table_function(code, key) == function))
+		if (!function || (layout->code && !code_table_is_other(code, key, function)))
 			continue;
 		err = code_tell(code, function, address - function->address, key, refers);
 	}
@@ -92,8 +102,8 @@ static int code_table_read(const struct code *code, const struct code_table_layo
 
 /*
  * struct alt_instr (arch/x86/include/asm/alternative.h): two places, the feature, with flags
- * since 6.3, and two lengths; between 5.x and 6.1 also the length of padding. What is
- * replaced is in a function, and its replacement is not longer.
+ * since 6.3, and two lengths; until 5.12 a third one, of padding. What is replaced is not
+ * shorter than its replacement.
  */
 static const unsigned int code_alternative_sizes[] = { 14, 12, 13 };
 
@@ -105,7 +115,7 @@ struct code_alternative {
 static struct code_alternative code_alternative_at(const struct code_table *table, uint64_t at,
 						   unsigned int size)
 {
-	const unsigned int lengths = size == 12 ? 10 : size == 13 ? 10 : 12;
+	const unsigned int lengths = size == 14 ? 12 : 10;
 
 	return (struct code_alternative){
 		.address = code_table_address(table, at, 4, 0),

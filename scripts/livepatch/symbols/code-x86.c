@@ -8,10 +8,11 @@
  *	an address of 64 bits			movabs $foo, %rax
  *	counted from a processor's variables	mov %gs:foo(%rip), %eax
  */
-#include <errno.h>
 #include <string.h>
 
+#include "../elf.h"
 #include "code-pointers.h"
+#include "code-tell.h"
 #include "code-x86.h"
 
 /* Functions begin at multiples of it (CONFIG_FUNCTION_ALIGNMENT). */
@@ -60,6 +61,16 @@ static int code_x86_tell(struct code_x86 *reader, const struct code_x86_place *p
 			 reader->refers);
 }
 
+static int code_x86_tell_relative(struct code_x86 *reader, const struct code_x86_place *place,
+				  unsigned int field, uint64_t value)
+{
+	const uint64_t address = place->address + place->instruction->length + value;
+
+	return code_is_address(reader->code, address) ?
+		       code_x86_tell(reader, place, field, address) :
+		       0;
+}
+
 static int code_x86_tell_absolute(struct code_x86 *reader, const struct code_x86_place *place,
 				  unsigned int field, unsigned int width, uint64_t value)
 {
@@ -69,28 +80,39 @@ static int code_x86_tell_absolute(struct code_x86 *reader, const struct code_x86
 	return address ? code_x86_tell(reader, place, field, address) : 0;
 }
 
+/* Is the displacement counted from the next instruction? */
+static bool code_x86_is_relative(const ZydisDecodedInstruction *instruction)
+{
+	return instruction->raw.modrm.offset && instruction->raw.modrm.mod == 0 &&
+	       instruction->raw.modrm.rm == 5;
+}
+
+/* As before 6.15 they are, per-cpu variables are low addresses, however they are reached. */
+static int code_x86_tell_percpu(struct code_x86 *reader, const struct code_x86_place *place,
+				unsigned int field, uint64_t value)
+{
+	const uint64_t address = code_x86_is_relative(place->instruction) ?
+					 place->address + place->instruction->length + value :
+					 value;
+
+	return code_is_percpu(reader->code, address) ?
+		       code_x86_tell(reader, place, field, address) :
+		       0;
+}
+
 static int code_x86_displacement(struct code_x86 *reader, const struct code_x86_place *place)
 {
 	const ZydisDecodedInstruction *instruction = place->instruction;
 	const unsigned int width = instruction->raw.disp.size, field = instruction->raw.disp.offset;
-	const bool gs = code_x86_has_gs(instruction);
-	const bool relative = width == 32 && instruction->raw.modrm.mod == 0 &&
-			      instruction->raw.modrm.rm == 5 && instruction->raw.modrm.offset;
-	uint64_t address = instruction->raw.disp.value;
+	const uint64_t value = instruction->raw.disp.value;
 
 	if (width != 32 && width != 64)
 		return 0;
-	if (relative)
-		address += place->address + instruction->length;
-	if (gs && code_is_percpu(reader->code, address))
-		return code_x86_tell(reader, place, field, address);
-	if (gs)
-		return 0;
-	if (relative)
-		return code_is_address(reader->code, address) ?
-			       code_x86_tell(reader, place, field, address) :
-			       0;
-	return code_x86_tell_absolute(reader, place, field, width, address);
+	if (code_x86_has_gs(instruction))
+		return code_x86_tell_percpu(reader, place, field, value);
+	if (code_x86_is_relative(instruction))
+		return code_x86_tell_relative(reader, place, field, value);
+	return code_x86_tell_absolute(reader, place, field, width, value);
 }
 
 /*
@@ -111,23 +133,18 @@ static int code_x86_immediate(struct code_x86 *reader, const struct code_x86_pla
 	const ZydisDecodedInstruction *instruction = place->instruction;
 	const unsigned int width = instruction->raw.imm[i].size,
 			   field = instruction->raw.imm[i].offset;
-	uint64_t address = instruction->raw.imm[i].value.u;
+	const uint64_t value = instruction->raw.imm[i].value.u;
 
-	if (instruction->raw.imm[i].is_relative) {
-		address += place->address + instruction->length;
-		return code_is_address(reader->code, address) ?
-			       code_x86_tell(reader, place, field, address) :
-			       0;
-	}
+	if (instruction->raw.imm[i].is_relative)
+		return code_x86_tell_relative(reader, place, field, value);
+	if (code_x86_is_percpu_immediate(reader, instruction))
+		return code_x86_tell(reader, place, field, value);
 	if (width == 64)
-		return code_x86_tell_absolute(reader, place, field, width, address);
+		return code_x86_tell_absolute(reader, place, field, width, value);
 	/* where the fields are listed, one that is not sign-extended is a physical address */
 	if (width != 32 || !(code_x86_is_wide(instruction) || reader->code->longs.entries))
 		return 0;
-	address = (int64_t)(int32_t)address;
-	if (code_x86_is_percpu_immediate(reader, instruction))
-		return code_x86_tell(reader, place, field, address);
-	return code_x86_tell_absolute(reader, place, field, width, address);
+	return code_x86_tell_absolute(reader, place, field, width, (int64_t)(int32_t)value);
 }
 
 static int code_x86_instruction(struct code_x86 *reader, const struct code_x86_place *place)
@@ -153,9 +170,10 @@ static bool code_x86_decode(const struct code_x86 *reader, const uint8_t *bytes,
 }
 
 /*
- * A weak function that another one overrides stays in the text, without a symbol: "weak" of
- * kernel/module/main.c: arch_mod_section_prepend(), say. It begins with endbr64, or with what
- * ftrace calls; nothing runs into it.
+ * A weak function that another one overrides stays in the text, without a symbol: it is behind
+ * some other function then (the weak arch_cpu_idle_exit() of kernel/sched/idle.c). It begins
+ * with endbr64, or with what ftrace calls, and nothing before runs or jumps into it; a static
+ * key's place in a function may look the same, but is jumped to.
  */
 static bool code_x86_begins_function(const struct code_x86 *reader, uint64_t address,
 				     const uint8_t *bytes, size_t size)
@@ -181,10 +199,29 @@ static bool code_x86_is_end(const ZydisDecodedInstruction *instruction)
 	       instruction->mnemonic == ZYDIS_MNEMONIC_UD2;
 }
 
+/* Where a jump goes to; 0: it is none. */
+static uint64_t code_x86_jump(const struct code_x86_place *place)
+{
+	const ZydisDecodedInstruction *instruction = place->instruction;
+
+	if (!instruction->raw.imm[0].is_relative || instruction->mnemonic == ZYDIS_MNEMONIC_CALL)
+		return 0;
+	return place->address + instruction->length + instruction->raw.imm[0].value.u;
+}
+
+/* How far in the function its jumps go. */
+static uint64_t code_x86_reach(const struct code_x86_place *place, uint64_t reach)
+{
+	const uint64_t offset = code_x86_jump(place) - place->source->address;
+
+	return offset < place->source->size && offset > reach ? offset : reach;
+}
+
 int code_x86_function(struct code_x86 *reader, const struct code_place *function)
 {
 	ZydisDecodedInstruction instruction;
 	struct code_x86_place place = { .source = function, .instruction = &instruction };
+	uint64_t reach = 0;
 	bool ended = true;
 	int err = 0;
 
@@ -193,7 +230,7 @@ int code_x86_function(struct code_x86 *reader, const struct code_place *function
 		const size_t size = function->size - place.offset;
 
 		place.address = function->address + place.offset;
-		if (place.offset && ended &&
+		if (ended && place.offset > reach &&
 		    code_x86_begins_function(reader, place.address, bytes, size))
 			break;
 		if (!code_x86_decode(reader, bytes, size, &instruction)) {
@@ -202,6 +239,7 @@ int code_x86_function(struct code_x86 *reader, const struct code_place *function
 			continue;
 		}
 		err = code_x86_instruction(reader, &place);
+		reach = code_x86_reach(&place, reach);
 		ended = code_x86_is_end(&instruction) ||
 			(ended && code_x86_is_padding(&instruction));
 		place.offset += instruction.length;

@@ -8,6 +8,7 @@
 #include <Zydis/Zydis.h>
 
 #include "code-places.h"
+#include "refers.h"
 
 /* A reader of instructions. */
 struct code_x86 {

@@ -3,7 +3,8 @@
  * What vmlinux's code and data refer to. In go its symbols and its contents; out go pairs of
  * symbols, for Symbols.list:
  *
- *	code.c			which symbol a field belongs to, which one it means
+ *	code-places.c		where symbols stand
+ *	code-tell.c		which symbols a field means that leads to an address
  *	code-x86.c		which fields an instruction has: all that knows x86 and Zydis
  *	code-tables.c		fields that tables of the kernel have for its functions
  *	code-pointers.c		pointers in data, and the list of all that the kernel relocates
