@@ -27,6 +27,8 @@ struct decision {
 	enum meaning_rule rule;
 	const struct symlist_symbol *symbol; /* NULL: not in the list */
 	const struct symlist_file *file;     /* of the original code; NULL: unknown */
+	const struct symlist_symbol *original; /* that code; NULL: unknown */
+	struct witness witness;		       /* what it says of the name */
 };
 
 struct resolution {

@@ -513,8 +513,8 @@ static void visit_exclusion(const struct path *path, void *data)
 	if (exclusion->any && !exclusion->reason)
 		return;
 	exclusion->any = true;
-	reason = scope_excludes(&exclusion->livepatch->symbols, exclusion->symbol, &path->scope);
-	nr = reason ? step_find(exclusion->livepatch, path, &begin, steps) : 0;
+	nr = step_find(exclusion->livepatch, path, &begin, steps);
+	reason = scope_excludes(&exclusion->livepatch->symbols, exclusion->symbol, &begin);
 	for (size_t i = 0; reason && i < nr; i++) {
 		for (size_t j = 0; reason && j < steps[i].nr_scopes && j < STEP_SCOPES; j++)
 			reason = scope_excludes(&exclusion->livepatch->symbols, exclusion->symbol,

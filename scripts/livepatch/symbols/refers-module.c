@@ -10,6 +10,7 @@
 #include "../diag.h"
 #include "ksyms.h"
 #include "refers-module.h"
+#include "refers-x86.h"
 
 /* More symbols of one address no compiler and no assembler makes. */
 #define ALIASES_MAX 64
@@ -234,6 +235,19 @@ static int add_from_code(const struct finder *finder, const struct field *field,
 	return err;
 }
 
+/* What a relocation leads to, if that is a symbol by name, or of another object. */
+static int add_named(const struct finder *finder, const struct field *field,
+		     const struct elf_symbol *symbol, bool *named)
+{
+	*named = true;
+	if (elf_is_undefined(symbol))
+		return add_other(finder, field, symbol);
+	if (ksyms_is_listed(symbol))
+		return add(finder, field, finder->ordinals[symbol->index], REFERS_EXACT);
+	*named = false;
+	return 0;
+}
+
 /* @in_code: of an instruction, and not of a table */
 static int add_relocation(const struct finder *finder, const struct field *field,
 			  const struct elf_relocation *relocation, bool in_code)
@@ -241,13 +255,14 @@ static int add_relocation(const struct finder *finder, const struct field *field
 	const struct elf_symbol *symbol = relocation->symbol;
 	const struct elf_section *section;
 	uint64_t place;
+	bool named;
+	int err;
 
 	if (!symbol)
 		return 0;
-	if (elf_is_undefined(symbol))
-		return add_other(finder, field, symbol);
-	if (ksyms_is_listed(symbol))
-		return add(finder, field, finder->ordinals[symbol->index], REFERS_EXACT);
+	err = add_named(finder, field, symbol, &named);
+	if (err || named)
+		return err;
 	section = elf_target(relocation, &place);
 	if (!section)
 		return 0;
@@ -266,6 +281,82 @@ static int add_section(const struct finder *finder, const struct elf_section *se
 		const struct field field = { section, relocation->offset };
 
 		err = add_relocation(finder, &field, relocation, elf_is_code(section));
+	}
+	return err;
+}
+
+/* A function of the section whose instructions are walked through. */
+struct walk {
+	const struct finder *finder;
+	const struct elf_section *section;
+	uint64_t start; /* of the function */
+	struct elf_relocation **relocations;
+	size_t nr, next; /* of them; the one that the walk comes to */
+};
+
+/* A relocation in an instruction, whose end is known. */
+static int add_instruction(const struct walk *walk, const struct elf_relocation *relocation,
+			   uint64_t end)
+{
+	const struct field field = { walk->section, relocation->offset };
+	const struct elf_section *section;
+	const uint64_t *biases;
+	uint64_t place;
+	bool named = false;
+	int err = 0;
+
+	if (!relocation->symbol)
+		return 0;
+	err = add_named(walk->finder, &field, relocation->symbol, &named);
+	section = err || named ? NULL : elf_target(relocation, &place);
+	if (!section)
+		return err;
+	arch_pc_bias(walk->finder->elf, relocation->type, false, &biases);
+	if (biases[0])
+		place += end - relocation->offset;
+	return add_place(walk->finder, &field, section, place, REFERS_EXACT);
+}
+
+static int visit_instruction(const struct refers_instruction *instruction, void *data)
+{
+	struct walk *walk = data;
+	const uint64_t start = walk->start + instruction->start,
+		       end = walk->start + instruction->end;
+	bool relocated = false;
+	int err = 0;
+
+	while (!err && walk->next < walk->nr && walk->relocations[walk->next]->offset < end) {
+		const struct elf_relocation *relocation = walk->relocations[walk->next++];
+
+		relocated = relocation->offset >= start;
+		err = relocated ? add_instruction(walk, relocation, end) : 0;
+	}
+	if (!err && instruction->jumps && !relocated) {
+		const struct field field = { walk->section, walk->start + instruction->field };
+
+		err = add_place(walk->finder, &field, walk->section, end + instruction->distance,
+				REFERS_EXACT);
+	}
+	return err;
+}
+
+/* The code of x86-64, function by function; what is in none refers for no one. */
+static int add_x86_code(const struct finder *finder, const struct elf_section *section)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < finder->nr_places; i++) {
+		const struct place *place = &finder->places[i], *next = place + 1;
+		struct walk walk = { .finder = finder, .section = section, .start = place->offset };
+		uint64_t end = section->size;
+
+		if (place->section != section->index || place->offset >= end)
+			continue;
+		if (i + 1 < finder->nr_places && next->section == section->index)
+			end = next->offset;
+		walk.nr = elf_relocations_in(section, place->offset, end, &walk.relocations);
+		err = refers_x86_walk(section->data + place->offset, end - place->offset,
+				      visit_instruction, &walk);
 	}
 	return err;
 }
@@ -390,6 +481,8 @@ static int find_in(struct finder *finder, struct elf_section *section)
 		err = add_table(finder, section, table->size);
 	else if (!strcmp(section->name, ".altinstr_replacement"))
 		err = add_replacements(finder, section);
+	else if (elf_is_code(section) && section->data && finder->elf->header.e_machine == EM_X86_64)
+		err = add_x86_code(finder, section);
 	else if (strcmp(section->name, ".altinstructions"))
 		err = add_section(finder, section);
 	return err == -ENOMEM ? diag_out_of_memory(finder->elf->name) : err;
