@@ -424,8 +424,7 @@ static void note_row(const struct explainer *explainer, const struct row *row)
 		return; /* an error says more */
 	diag_at(DIAG_NOTE, &row->place, CHECK_NONE, "\"%s\" %s (%s): %s, %s%s; for %s",
 		use.reference->name, meaning_rule_text(decision->rule), row->cells[COLUMN_RULE],
-		row->cells[COLUMN_MEANS],
-		decision->gate ? "gated by " : "an ordinary reference",
+		row->cells[COLUMN_MEANS], decision->gate ? "gated by " : "an ordinary reference",
 		decision->gate ? decision->gate : "", row->cells[COLUMN_FOR]);
 	visit_losers(explainer->livepatch, &use, decision, show_loser, NULL);
 }

@@ -156,7 +156,8 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		return true;
 	}
 	if (options->references) {
-		diag_error(NULL, CHECK_NONE, "--references wants a finished list, and nothing else");
+		diag_error(NULL, CHECK_NONE,
+			   "--references wants a finished list, and nothing else");
 		return false;
 	}
 	if (optind < argc) {

@@ -13,8 +13,8 @@
 struct inquiry {
 	const struct symlist_symbol *function;
 	const struct symlist_name *name;
-	const struct symlist_name *stem;     /* of the function's own name: its variants are parts */
-	const struct symlist_symbol *by;     /* what is being asked */
+	const struct symlist_name *stem; /* of the function's own name: its variants are parts */
+	const struct symlist_symbol *by; /* what is being asked */
 	const struct symlist_symbol *parts[PARTS_MAX];
 	uint32_t tables[TABLES_MAX];
 	size_t nr_parts, nr_tables;
@@ -92,7 +92,7 @@ static void visit_code(const struct symlist_reference *reference, void *data)
 	if (reference->kind == REFERS_EXACT)
 		find_part(inquiry, reference);
 	if (inquiry->nr_tables < TABLES_MAX &&
-	    symlist_is_data(inquiry->function->object, reference->target))
+	    symlist_is_referring_data(inquiry->function->object, reference->target))
 		inquiry->tables[inquiry->nr_tables++] = reference->target;
 }
 

@@ -175,7 +175,8 @@ static void write_and_read(const struct symlist *list, const char *const *names,
 
 	fclose(out);
 	if (!err && list->has_types) {
-		if (symlist_read(fuzz_file((uint8_t *)text, size), &(struct symlist_query){ names, nr, NULL }, &again))
+		if (symlist_read(fuzz_file((uint8_t *)text, size),
+				 &(struct symlist_query){ names, nr, NULL }, &again))
 			abort();
 		compare_facts(list, &again);
 		for (size_t i = 0; i < list->nr_names; i++)
@@ -208,7 +209,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			nearmiss_of(&nearmiss, missing[i]);
 		nearmiss_free(&nearmiss);
 	}
-	if (!symlist_read(path, &(struct symlist_query){ names, NR(names_always) + nr_own, NULL }, &list)) {
+	if (!symlist_read(path, &(struct symlist_query){ names, NR(names_always) + nr_own, NULL },
+			  &list)) {
 		look(&list);
 		write_and_read(&list, names, NR(names_always) + nr_own);
 		symlist_free(&list);

@@ -937,7 +937,7 @@ END_TEST
 
 START_TEST(what_was_found_before_stays)
 {
-	ck_assert_int_eq(refers_add(&refers, 1, 2, 3, REFERS_EXACT), 0);
+	ck_assert_int_eq(refers_add(&refers, 1, false, 2, 3, REFERS_EXACT), 0);
 	memory.nr_segments = 0;
 	kernel();
 	ck_assert_int_eq(code_read("vmlinux", &ksyms, &memory, image, size, &refers), -ENOENT);

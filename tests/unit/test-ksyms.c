@@ -31,7 +31,7 @@ static void tear_down(void)
 }
 
 /* What of vmlinux goes into the list. */
-static char *text_of(const struct ksyms *symbols)
+static char *text_of(struct ksyms *symbols)
 {
 	char *text = NULL;
 	size_t size;

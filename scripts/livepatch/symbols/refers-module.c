@@ -35,8 +35,8 @@ struct finder {
 	struct refers *refers;
 	struct place *places; /* sorted */
 	size_t nr_places;
-	uint32_t *ordinals; /* of symbols, by index */
-	uint32_t *others;   /* places in refers->others, so too */
+	uint32_t *ordinals;		  /* of symbols, by index */
+	uint32_t *others;		  /* places in refers->others, so too */
 	struct replacement *replacements; /* sorted by offset */
 	size_t nr_replacements;
 };
@@ -50,9 +50,10 @@ static const struct table {
 	unsigned int size;
 } tables[] = {
 	{ "__jump_table", 16 }, /* include/linux/jump_label.h: struct jump_entry */
-	{ ".static_call_sites", 8 }, /* include/linux/static_call_types.h: struct static_call_site */
+	{ ".static_call_sites",
+	  8 },		       /* include/linux/static_call_types.h: struct static_call_site */
 	{ "__bug_table", 12 }, /* include/asm-generic/bug.h: struct bug_entry */
-	{ "__ex_table", 12 }, /* arch/x86/include/asm/extable.h: struct exception_table_entry */
+	{ "__ex_table", 12 },  /* arch/x86/include/asm/extable.h: struct exception_table_entry */
 };
 
 static int compare_places(const void *a, const void *b)
@@ -82,9 +83,9 @@ static int find_places(struct finder *finder)
 		if (!ksyms_is_listed(symbol))
 			continue;
 		finder->ordinals[symbol->index] = finder->nr_places;
-		finder->places[finder->nr_places] = (struct place){
-			symbol->section->index, symbol->sym.st_value, finder->nr_places
-		};
+		finder->places[finder->nr_places] =
+			(struct place){ symbol->section->index, symbol->sym.st_value,
+					finder->nr_places };
 		finder->nr_places++;
 	}
 	qsort(finder->places, finder->nr_places, sizeof(*finder->places), compare_places);
@@ -144,7 +145,8 @@ static int add(const struct finder *finder, const struct field *field, uint32_t 
 
 	sources = symbols_around(finder, field->section, field->place, &nr, &offset);
 	for (size_t i = 0; i < nr; i++) {
-		if (refers_add(finder->refers, sources[i].ordinal, target, offset, kind))
+		if (refers_add(finder->refers, sources[i].ordinal, !elf_is_code(field->section),
+			       target, offset, kind))
 			return -ENOMEM;
 	}
 	return 0;
@@ -163,6 +165,8 @@ static int add_other(const struct finder *finder, const struct field *field,
 	const struct refers_other wanted = { .name = symbol->name }, *found = NULL;
 	uint32_t *other = &finder->others[symbol->index];
 
+	if (refers_is_silent(symbol->name))
+		return 0;
 	if (*other == UINT32_MAX) {
 		if (finder->exports && finder->exports->nr)
 			found = bsearch(&wanted, finder->exports->exports, finder->exports->nr,
@@ -204,6 +208,9 @@ static int add_place(const struct finder *finder, const struct field *field,
 		if (holds(targets, nr, finder, field))
 			return 0;
 	}
+	/* which of several objects, some without a size, is not to be told */
+	if (nr > 1 && !elf_is_code(section))
+		kind = REFERS_INSIDE;
 	for (size_t i = 0; !err && i < nr; i++)
 		err = add(finder, field, targets[i].ordinal, kind);
 	return err;
@@ -371,8 +378,8 @@ static int add_table(const struct finder *finder, const struct elf_section *sect
 	for (size_t i = 0; !err && i < nr; i++) {
 		struct elf_relocation **relocations;
 		struct field field;
-		size_t nr_fields = elf_relocations_in(section, i * size, (i + 1) * size,
-						      &relocations);
+		size_t nr_fields =
+			elf_relocations_in(section, i * size, (i + 1) * size, &relocations);
 
 		if (!nr_fields || relocations[0]->offset != i * size)
 			continue;
@@ -481,7 +488,8 @@ static int find_in(struct finder *finder, struct elf_section *section)
 		err = add_table(finder, section, table->size);
 	else if (!strcmp(section->name, ".altinstr_replacement"))
 		err = add_replacements(finder, section);
-	else if (elf_is_code(section) && section->data && finder->elf->header.e_machine == EM_X86_64)
+	else if (elf_is_code(section) && section->data &&
+		 finder->elf->header.e_machine == EM_X86_64)
 		err = add_x86_code(finder, section);
 	else if (strcmp(section->name, ".altinstructions"))
 		err = add_section(finder, section);
