@@ -61,7 +61,7 @@ struct reader {
 	bool ended;
 	const char *const *referring;
 	bool refers;	   /* the object is one of these, */
-	uint8_t *data;	   /* so that here is a bit for each symbol of it that is data */
+	uint8_t *data;	   /* so that here is a bit for each symbol of it that is static data */
 	size_t data_bytes; /* that there is room for */
 	struct symlist_object *object;
 	bool has_block;	       /* of the object: nothing but another one may follow */
@@ -459,7 +459,7 @@ static int keep_symbol(struct reader *reader, const char *name, size_t length, s
 	return err || !entry ? err : symlist_add_symbol(reader, entry, symbol);
 }
 
-/* What references may lead on from: the next symbol of the object is data, or not. */
+/* What references may lead on from: the next symbol of the object is static data, or not. */
 static int note_data(struct reader *reader, char type)
 {
 	const size_t ordinal = reader->object->nr_symbols, byte = ordinal / 8;
@@ -475,7 +475,7 @@ static int note_data(struct reader *reader, char type)
 	}
 	if (ordinal % 8 == 0)
 		reader->data[byte] = 0;
-	if (memchr("dDbBrRvV", type, 8))
+	if (memchr("dbr", type, 3))
 		reader->data[byte] |= 1 << ordinal % 8;
 	return 0;
 }

@@ -241,7 +241,7 @@ bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
 	return references;
 }
 
-bool symlist_is_data(const struct symlist_object *object, uint32_t ordinal)
+bool symlist_is_static_data(const struct symlist_object *object, uint32_t ordinal)
 {
 	return object->data && object->data[ordinal / 8] & 1 << ordinal % 8;
 }
