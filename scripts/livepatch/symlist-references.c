@@ -7,7 +7,7 @@
  *	,2Sa3			symbols of vmlinux that the object refers to, by ordinal
  *	,jbd2_journal_start	one of another object
  *	1W03a,02-40		a line of each symbol that refers to anything: a function,
- *	3#08			or data
+ *	3#08			or static data
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,7 +20,7 @@
 struct line {
 	uint32_t source;
 	uint32_t start; /* in the text, behind the number of the source, */
-	bool data;	/* and the mark of what is data */
+	bool data;	/* and the mark of what is static data */
 };
 
 struct symlist_references {
@@ -252,7 +252,7 @@ bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
 	return references;
 }
 
-bool symlist_is_referring_data(const struct symlist_object *object, uint32_t ordinal)
+bool symlist_is_static_data(const struct symlist_object *object, uint32_t ordinal)
 {
 	const struct line *line = find_line(object->references, ordinal);
 

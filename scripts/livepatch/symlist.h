@@ -228,8 +228,8 @@ bool symlist_reference_means(const struct symlist_object *object,
 			     const struct symlist_reference *reference,
 			     const struct symlist_symbol *symbol);
 
-/* Is the symbol of that ordinal data that refers to something? */
-bool symlist_is_referring_data(const struct symlist_object *object, uint32_t ordinal);
+/* Is the symbol of that ordinal static data that refers to something? */
+bool symlist_is_static_data(const struct symlist_object *object, uint32_t ordinal);
 
 /* A symbol that symlist_walk() passes; @name is not terminated. @type 0: the list has none. */
 typedef void (*symlist_visit)(const char *object, const char *name, size_t length, char type,

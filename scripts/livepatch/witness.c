@@ -91,8 +91,9 @@ static void visit_code(const struct symlist_reference *reference, void *data)
 		return;
 	if (reference->kind == REFERS_EXACT)
 		find_part(inquiry, reference);
-	if (inquiry->nr_tables < TABLES_MAX &&
-	    symlist_is_referring_data(inquiry->function->object, reference->target))
+	/* one that is a little behind may be another file's */
+	if (reference->kind != REFERS_BEFORE && inquiry->nr_tables < TABLES_MAX &&
+	    symlist_is_static_data(inquiry->function->object, reference->target))
 		inquiry->tables[inquiry->nr_tables++] = reference->target;
 }
 

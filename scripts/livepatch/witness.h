@@ -4,8 +4,10 @@
  * does the original function refer to? Symbols.list tells (Symbols.list(5), references).
  *
  * A function's parts (foo.cold, foo.part.0, foo.isra.0, foo.constprop.0) speak for it.
- * For a table that the livepatch has, so do the tables that the function refers to: in
- * 6.12, modules_open() refers to modules_op, which points to one of 23 m_start().
+ * For a table that the livepatch has, so do the static tables that the function refers to:
+ * in 6.12, modules_open() refers to modules_op, which points to one of 23 m_start(). A
+ * global table may be of another file, whose names mean other things: in 6.1, xen_load_gdt()
+ * refers to pv_ops, which points to another native_wbinvd() than that of its own file.
  */
 #ifndef LIVEPATCH_WITNESS_H
 #define LIVEPATCH_WITNESS_H

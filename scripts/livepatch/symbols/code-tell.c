@@ -103,11 +103,14 @@ static int code_tell_pairs(const struct code *code, const struct code_place *sou
 	if (target->silent)
 		return 0;
 	for (uint32_t i = source->first; i < source->first + source->nr; i++) {
+		const bool static_data =
+			!source->is_code && islower((unsigned char)symbols[i].type);
+
 		/* what only marks a place in the text has no code */
 		if (source->is_code && !symlist_is_code(symbols[i].type))
 			continue;
 		for (uint32_t j = target->first; !err && j < target->first + target->nr; j++)
-			err = refers_add(refers, i, !source->is_code, j, offset, kind);
+			err = refers_add(refers, i, static_data, j, offset, kind);
 	}
 	return !err && refers->nr > TOLD_MAX ? -E2BIG : err;
 }

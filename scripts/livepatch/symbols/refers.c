@@ -12,7 +12,7 @@
 /* The most that a pair is long: two numbers, the source before it, two marks and the line's end. */
 #define PAIR_ROOM (3 * REFERS_DIGITS + 3)
 
-int refers_add(struct refers *refers, uint32_t source, bool from_data, uint32_t target,
+int refers_add(struct refers *refers, uint32_t source, bool static_data, uint32_t target,
 	       uint64_t offset, enum refers_kind kind)
 {
 	if (refers->nr == refers->room) {
@@ -29,7 +29,7 @@ int refers_add(struct refers *refers, uint32_t source, bool from_data, uint32_t 
 		.target = target,
 		.offset = offset < UINT32_MAX ? offset : UINT32_MAX,
 		.kind = kind,
-		.from_data = from_data,
+		.static_data = static_data,
 	};
 	return 0;
 }
@@ -194,7 +194,7 @@ static void write_pair(const struct refers_pair *pair, const struct refers_pair 
 		if (before)
 			*text->end++ = '\n';
 		text->end = refers_put(text->end, pair->source - (before ? before->source : 0));
-		if (pair->from_data)
+		if (pair->static_data)
 			*text->end++ = REFERS_DATA_MARK;
 		text->lines++;
 	}

@@ -18,10 +18,10 @@
 /* A reference of a symbol. */
 struct refers_pair {
 	uint32_t source;
-	uint32_t target; /* an ordinal; of REFERS_OTHER a place in struct refers.others */
-	uint32_t offset; /* of the field that refers to it, from the start of the source */
-	uint8_t kind;	 /* enum refers_kind */
-	bool from_data;	 /* the source is no function */
+	uint32_t target;  /* an ordinal; of REFERS_OTHER a place in struct refers.others */
+	uint32_t offset;  /* of the field that refers to it, from the start of the source */
+	uint8_t kind;	  /* enum refers_kind */
+	bool static_data; /* the source is static data */
 };
 
 #define REFERS_NO_ORDINAL UINT32_MAX
@@ -42,14 +42,14 @@ struct refers {
 
 /**
  * refers_add() - Add a reference.
- * @from_data:	the source is data; all references of a source say the same
+ * @static_data: the source is static data; all references of a source say the same
  * @offset:	in bytes; what is beyond 32 bits is told as the greatest
  *
  * Of several of one symbol to another, the surest is told, and of these the first.
  *
  * Return: 0 or -ENOMEM, without a diagnostic.
  */
-int refers_add(struct refers *refers, uint32_t source, bool from_data, uint32_t target,
+int refers_add(struct refers *refers, uint32_t source, bool static_data, uint32_t target,
 	       uint64_t offset, enum refers_kind kind);
 
 /* Add a symbol of another object, once; its place is the last one of others. So, too. */
