@@ -418,12 +418,14 @@ static void show_loser(const struct diag_candidate *candidate, void *data)
 static void note_row(const struct explainer *explainer, const struct row *row)
 {
 	const struct decision *decision = row->decision;
+	const bool witness = has_witness(decision);
 	struct use use = use_of(explainer, row);
 
 	if (!decision)
 		return; /* an error says more */
-	diag_at(DIAG_NOTE, &row->place, CHECK_NONE, "\"%s\" %s (%s): %s, %s%s; for %s",
-		use.reference->name, meaning_rule_text(decision->rule), row->cells[COLUMN_RULE],
+	diag_at(DIAG_NOTE, &row->place, CHECK_NONE, "\"%s\" %s%s%s%s: %s, %s%s; for %s",
+		use.reference->name, meaning_rule_text(decision->rule), witness ? " (" : "",
+		witness ? row->cells[COLUMN_RULE] : "", witness ? ")" : "",
 		row->cells[COLUMN_MEANS], decision->gate ? "gated by " : "an ordinary reference",
 		decision->gate ? decision->gate : "", row->cells[COLUMN_FOR]);
 	visit_losers(explainer->livepatch, &use, decision, show_loser, NULL);

@@ -20,6 +20,7 @@ struct place {
 	unsigned int section; /* its index */
 	uint64_t offset;
 	uint32_t ordinal;
+	bool is_static;
 };
 
 /* Code that replaces other code at boot, and where that is. */
@@ -83,9 +84,12 @@ static int find_places(struct finder *finder)
 		if (!ksyms_is_listed(symbol))
 			continue;
 		finder->ordinals[symbol->index] = finder->nr_places;
-		finder->places[finder->nr_places] =
-			(struct place){ symbol->section->index, symbol->sym.st_value,
-					finder->nr_places };
+		finder->places[finder->nr_places] = (struct place){
+			.section = symbol->section->index,
+			.offset = symbol->sym.st_value,
+			.ordinal = finder->nr_places,
+			.is_static = GELF_ST_BIND(symbol->sym.st_info) == STB_LOCAL,
+		};
 		finder->nr_places++;
 	}
 	qsort(finder->places, finder->nr_places, sizeof(*finder->places), compare_places);
@@ -97,7 +101,7 @@ static const struct place *symbols_at(const struct finder *finder,
 				      const struct elf_section *section, uint64_t offset,
 				      size_t *nr)
 {
-	const struct place wanted = { section->index, offset, 0 };
+	const struct place wanted = { .section = section->index, .offset = offset };
 	size_t low = 0, high = finder->nr_places, end;
 
 	while (low < high) {
@@ -145,8 +149,10 @@ static int add(const struct finder *finder, const struct field *field, uint32_t 
 
 	sources = symbols_around(finder, field->section, field->place, &nr, &offset);
 	for (size_t i = 0; i < nr; i++) {
-		if (refers_add(finder->refers, sources[i].ordinal, !elf_is_code(field->section),
-			       target, offset, kind))
+		const bool static_data = sources[i].is_static && !elf_is_code(field->section);
+
+		if (refers_add(finder->refers, sources[i].ordinal, static_data, target, offset,
+			       kind))
 			return -ENOMEM;
 	}
 	return 0;
