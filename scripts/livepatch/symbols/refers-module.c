@@ -374,6 +374,15 @@ static int add_x86_code(const struct finder *finder, const struct elf_section *s
 	return err;
 }
 
+static int add_code(const struct finder *finder, const struct elf_section *section)
+{
+	int err = -ENOSYS;
+
+	if (section->data && finder->elf->header.e_machine == EM_X86_64)
+		err = add_x86_code(finder, section);
+	return err == -ENOSYS ? add_section(finder, section) : err;
+}
+
 /* An entry's fields speak for the function of the first, which says where it is. */
 static int add_table(const struct finder *finder, const struct elf_section *section,
 		     unsigned int size)
@@ -494,11 +503,9 @@ static int find_in(struct finder *finder, struct elf_section *section)
 		err = add_table(finder, section, table->size);
 	else if (!strcmp(section->name, ".altinstr_replacement"))
 		err = add_replacements(finder, section);
-	else if (elf_is_code(section) && section->data &&
-		 finder->elf->header.e_machine == EM_X86_64)
-		err = add_x86_code(finder, section);
 	else if (strcmp(section->name, ".altinstructions"))
-		err = add_section(finder, section);
+		err = elf_is_code(section) ? add_code(finder, section) :
+					     add_section(finder, section);
 	return err == -ENOMEM ? diag_out_of_memory(finder->elf->name) : err;
 }
 

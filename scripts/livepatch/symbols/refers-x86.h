@@ -25,10 +25,10 @@ typedef int (*refers_instruction_visit)(const struct refers_instruction *instruc
 /**
  * refers_x86_walk() - Visit the instructions of a function.
  *
- * Bytes that are none are passed over. Where the program was built without the decoder,
- * nothing is visited.
+ * Bytes that are none are passed over.
  *
- * Return: 0, or what @visit returned, at the first that is not 0.
+ * Return: 0, or what @visit returned, at the first that is not 0; -ENOSYS: the program was
+ * built without the decoder.
  */
 int refers_x86_walk(const uint8_t *bytes, size_t size, refers_instruction_visit visit, void *data);
 
