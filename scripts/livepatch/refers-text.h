@@ -41,4 +41,10 @@ bool refers_get(const char **at, const char *end, uint32_t *number);
 uint32_t refers_from_difference(int32_t difference);
 int32_t refers_to_difference(uint32_t number);
 
+/*
+ * Does no source name it? Compilers and the kernel's own macros refer to it by themselves, from
+ * almost every function.
+ */
+bool refers_is_silent(const char *name);
+
 #endif

@@ -235,6 +235,8 @@ static bool fits(const struct livepatch *livepatch, const struct symlist_symbol 
 			symlist_find(&livepatch->symbols, reference->name);
 		bool used = false;
 
+		if (refers_is_silent(reference->name))
+			continue;
 		limits_spend(livepatch->work, reference->nr_sites * WORK_OF_SITE);
 		for (size_t i = 0; !used && i < reference->nr_sites; i++)
 			used = is_use_in(livepatch, &reference->sites[i], name);

@@ -250,44 +250,6 @@ int refers_write(struct refers *refers, struct symlist_writer *writer)
 	return err;
 }
 
-/*
- * What the compiler, objtool, a sanitizer or the macros of alternatives refer to, in about every
- * function, and no author. fixed_percpu_data (since 6.15 __ref_stack_chk_guard) has the stack
- * protector's canary.
- */
-static const char *const silent_names[] = {
-	"__fentry__",
-	"__x86_return_thunk",
-	"retbleed_return_thunk",
-	"its_return_thunk",
-	"srso_return_thunk",
-	"srso_alias_return_thunk",
-	"__warn_thunk_thunk",
-	"BUG_func",
-	"__stack_chk_fail",
-	"__stack_chk_guard",
-	"__ref_stack_chk_guard",
-	"fixed_percpu_data",
-};
-
-static const char *const silent_prefixes[] = {
-	"__x86_indirect_", /* thunk_rax and so on */
-	"__ubsan_handle_", "__sanitizer_cov_", "__asan_", "__tsan_", "__msan_",
-};
-
-bool refers_is_silent(const char *name)
-{
-	for (size_t i = 0; i < sizeof(silent_names) / sizeof(silent_names[0]); i++) {
-		if (!strcmp(name, silent_names[i]))
-			return true;
-	}
-	for (size_t i = 0; i < sizeof(silent_prefixes) / sizeof(silent_prefixes[0]); i++) {
-		if (!strncmp(name, silent_prefixes[i], strlen(silent_prefixes[i])))
-			return true;
-	}
-	return false;
-}
-
 void refers_free(struct refers *refers)
 {
 	free(refers->pairs);

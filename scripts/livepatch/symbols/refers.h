@@ -63,12 +63,6 @@ int refers_add_other(struct refers *refers, const char *name, uint32_t ordinal);
  */
 int refers_write(struct refers *refers, struct symlist_writer *writer);
 
-/*
- * Does no source name it? Compilers and the kernel's own macros refer to it by themselves, from
- * almost every function.
- */
-bool refers_is_silent(const char *name);
-
 void refers_free(struct refers *refers);
 
 #endif
