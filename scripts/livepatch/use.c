@@ -198,8 +198,9 @@ static bool is_symbol(const struct use_meaning *found)
 /* Is it known of the original code by itself, and not by rules about names? */
 static bool is_certain(const struct use_meaning *found)
 {
-	return is_symbol(found) &&
-	       (found->meaning.witness.kind == WITNESS_ONE || found->meaning.rule == RULE_FILE);
+	return is_symbol(found) && (found->meaning.witness.kind == WITNESS_ONE ||
+				    (found->meaning.witness.kind == WITNESS_SILENT &&
+				     found->meaning.rule == RULE_FILE));
 }
 
 /*
