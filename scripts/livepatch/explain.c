@@ -209,6 +209,36 @@ static char *meaning_text(const struct row *row)
 	return strdup(diag_candidate_text(&candidate, text, sizeof(text)));
 }
 
+/* Does the original code say the same? */
+static bool has_witness(const struct decision *decision)
+{
+	return decision && decision->symbol && decision->witness.kind == WITNESS_ONE &&
+	       decision->witness.symbol == decision->symbol;
+}
+
+/* "code: modules_open refers to it at +0x12", or the rule alone */
+static char *rule_text(const struct decision *decision)
+{
+	const struct witness *witness;
+	const char *rule;
+	char *text;
+	int length;
+
+	if (!decision)
+		return strdup("-");
+	rule = meaning_rule_name(decision->rule);
+	witness = &decision->witness;
+	if (!has_witness(decision))
+		return strdup(rule);
+	if (witness->by)
+		length = asprintf(&text, "%s: %s refers to it at +0x%x", rule, witness->by->name,
+				  witness->offset);
+	else
+		length = asprintf(&text, "%s: a table that %s refers to points to it at +0x%x",
+				  rule, decision->original->name, witness->offset);
+	return length < 0 ? NULL : text;
+}
+
 static int fill_row(const struct explainer *explainer, struct row *row)
 {
 	const struct decision *decision = row->decision;
@@ -224,7 +254,7 @@ static int fill_row(const struct explainer *explainer, struct row *row)
 	row->cells[COLUMN_GATE] = strdup(!decision	? "-" :
 					 decision->gate ? decision->gate :
 							  "(plain)");
-	row->cells[COLUMN_RULE] = strdup(decision ? meaning_rule_name(decision->rule) : "-");
+	row->cells[COLUMN_RULE] = rule_text(decision);
 	for (enum column i = 0; i < NR_COLUMNS; i++) {
 		if (!row->cells[i])
 			return -ENOMEM;
@@ -328,6 +358,19 @@ static void write_contexts(struct json *json, const struct livepatch *livepatch,
 	json_bool(json, "init", use->by_itself);
 }
 
+static void write_witness(struct json *json, const struct decision *decision)
+{
+	const struct witness *witness = &decision->witness;
+
+	if (!has_witness(decision))
+		return;
+	json_open(json, "witness", '{');
+	json_string(json, "function", decision->original->name);
+	json_string(json, "by", witness->by ? witness->by->name : NULL);
+	json_number(json, "offset", witness->offset);
+	json_close(json, '}');
+}
+
 static void write_row(const struct explainer *explainer, const struct row *row)
 {
 	const struct decision *decision = row->decision;
@@ -349,6 +392,7 @@ static void write_row(const struct explainer *explainer, const struct row *row)
 	write_contexts(&json, explainer->livepatch, &use);
 	if (decision) {
 		json_string(&json, "rule", meaning_rule_name(decision->rule));
+		write_witness(&json, decision);
 		json_string(&json, "gate", decision->gate);
 		if (decision->symbol) {
 			json_number(&json, "sympos", decision->sympos);
@@ -374,13 +418,15 @@ static void show_loser(const struct diag_candidate *candidate, void *data)
 static void note_row(const struct explainer *explainer, const struct row *row)
 {
 	const struct decision *decision = row->decision;
+	const bool witness = has_witness(decision);
 	struct use use = use_of(explainer, row);
 
 	if (!decision)
 		return; /* an error says more */
-	diag_at(DIAG_NOTE, &row->place, CHECK_NONE, "\"%s\" %s: %s, %s%s; for %s",
-		use.reference->name, meaning_rule_text(decision->rule), row->cells[COLUMN_MEANS],
-		decision->gate ? "gated by " : "an ordinary reference",
+	diag_at(DIAG_NOTE, &row->place, CHECK_NONE, "\"%s\" %s%s%s%s: %s, %s%s; for %s",
+		use.reference->name, meaning_rule_text(decision->rule), witness ? " (" : "",
+		witness ? row->cells[COLUMN_RULE] : "", witness ? ")" : "",
+		row->cells[COLUMN_MEANS], decision->gate ? "gated by " : "an ordinary reference",
 		decision->gate ? decision->gate : "", row->cells[COLUMN_FOR]);
 	visit_losers(explainer->livepatch, &use, decision, show_loser, NULL);
 }

@@ -135,33 +135,33 @@ static void hint_dependency(const struct livepatch *livepatch, const struct syml
 		diag_remedy("KLP_FLAGS=--allow-depends=%s", object);
 }
 
-/* The candidates that could be meant, each with its line; then those that could not. */
+static void show_possible(const struct livepatch *livepatch, const struct use *use,
+			  const struct symlist_symbol *symbol)
+{
+	if (use_reaches(livepatch, use, symbol->object->name)) {
+		show(symbol, NULL);
+		hint_annotation_for(use, symbol);
+	} else {
+		show(symbol, "it may not be loaded when this runs");
+	}
+}
+
+/* The candidates that could be meant, each with its line; those that could not, if there are none. */
 static void show_with_remedies(const struct livepatch *livepatch, const struct use *use)
 {
 	const struct symlist_name *entry = use->entry;
-	size_t shown = 0, nr = entry->nr_symbols;
+	size_t nr = 0;
 
-	for (size_t i = 0; i < nr && shown < HINT_CANDIDATES_MAX; i++) {
+	for (size_t i = 0; i < entry->nr_symbols; i++) {
 		if (use_excludes(livepatch, use, &entry->symbols[i]))
 			continue;
-		if (use_reaches(livepatch, use, entry->symbols[i].object->name)) {
-			show(&entry->symbols[i], NULL);
-			hint_annotation_for(use, &entry->symbols[i]);
-		} else {
-			show(&entry->symbols[i], "it may not be loaded when this runs");
-		}
-		shown++;
+		if (nr++ < HINT_REMEDIES_MAX)
+			show_possible(livepatch, use, &entry->symbols[i]);
 	}
-	for (size_t i = 0; i < nr && shown < HINT_CANDIDATES_MAX; i++) {
-		const char *reason = use_excludes(livepatch, use, &entry->symbols[i]);
-
-		if (!reason)
-			continue;
-		show(&entry->symbols[i], reason);
-		shown++;
-	}
-	if (shown < nr)
-		diag_hint("and %zu more", nr - shown);
+	if (!nr)
+		hint_candidates(livepatch, use);
+	else if (nr > HINT_REMEDIES_MAX)
+		diag_hint("and %zu more", nr - HINT_REMEDIES_MAX);
 }
 
 static size_t count_possible(const struct livepatch *livepatch, const struct use *use)
@@ -236,6 +236,39 @@ static void show_gone(const struct livepatch *livepatch, const struct use *use)
 			  gone.function->declared_line);
 }
 
+/* The original code and the file each mean one. */
+static void refuse_contradiction(const struct livepatch *livepatch, const struct use *use,
+				 const struct use_meaning *found)
+{
+	const struct witness *witness = &found->meaning.witness;
+
+	hint_report(
+		livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
+		"\"%s\": the kernel's %s refers to another one than its file, %s, has; one of the two is wrong, so check that the list and the debug information are of this kernel, and say which one is meant by the line below it",
+		use->reference->name, found->scope.function->name, scope_name(&found->scope));
+	show_possible(livepatch, use, witness->symbol);
+	for (size_t i = 0; i < use->entry->nr_symbols; i++) {
+		const struct symlist_symbol *symbol = &use->entry->symbols[i];
+
+		if (symbol != witness->symbol && symlist_same_file(symbol->file, found->scope.file))
+			show_possible(livepatch, use, symbol);
+	}
+}
+
+/* What would decide, beside an annotation. */
+static void hint_decisive(const struct use_meaning *found)
+{
+	const struct scope *scope = &found->scope;
+
+	if (found->meaning.witness.kind == WITNESS_NONE && !scope->beside)
+		diag_hint(
+			"the kernel's %s refers to none of them: the fix adds the use, or what it used was inlined",
+			scope->function->name);
+	if (scope->object && !scope->file && !scope->beside)
+		diag_hint(
+			"debug information of the kernel would tell which one is of the same file: DEBUGINFO=");
+}
+
 void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *use,
 			   const struct use_meaning *found)
 {
@@ -251,6 +284,10 @@ void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *
 		refuse_inlined(livepatch, use, found);
 		return;
 	}
+	if (found->meaning.contradiction) {
+		refuse_contradiction(livepatch, use, found);
+		return;
+	}
 	if (nr < 2 && use->nr_functions)
 		hint_report(
 			livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
@@ -261,6 +298,11 @@ void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *
 			livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
 			"\"%s\" is used for several objects of the patch (%s and others, or init), and means another symbol in each; give each a copy of the function around it",
 			name, first_object(use));
+	else if (found->scope.beside)
+		hint_report(
+			livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
+			"\"%s\" is used in code that is not known to be a copy of the kernel's, so that the code of %s does not tell which of %zu is meant; say so by the line below it",
+			name, found->scope.function->name, nr);
 	else
 		hint_report(
 			livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
@@ -268,6 +310,7 @@ void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *
 			name, nr);
 	show_with_remedies(livepatch, use);
 	show_gone(livepatch, use);
+	hint_decisive(found);
 }
 
 void hint_near_misses(const struct livepatch *livepatch, const char *name)

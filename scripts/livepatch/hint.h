@@ -12,6 +12,9 @@
 /* A diagnostic lists this many candidates at most. */
 #define HINT_CANDIDATES_MAX 32
 
+/* The most that each take two lines: all of it is one screen. */
+#define HINT_REMEDIES_MAX 9
+
 /* Say something about a use; returns as diag() does. */
 bool hint_report(const struct livepatch *livepatch, enum diag_severity severity,
 		 const struct use *use, enum check check, const char *format, ...)

@@ -156,7 +156,8 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		return true;
 	}
 	if (options->references) {
-		diag_error(NULL, CHECK_NONE, "--references wants a finished list, and nothing else");
+		diag_error(NULL, CHECK_NONE,
+			   "--references wants a finished list, and nothing else");
 		return false;
 	}
 	if (optind < argc) {
@@ -403,6 +404,9 @@ static void report(const struct kernel *kernel)
 		"klp-symbols: kernel %s: vmlinux has %zu symbols, by %s (%s); %zu modules have %zu\n",
 		*kernel->release ? kernel->release : "of unknown release", kernel->vmlinux.nr,
 		kernel->source->what, kernel->path, kernel->modules.nr, nr);
+	if (!kernel->vmlinux.refers_known)
+		fputs("klp-symbols: what vmlinux's code refers to is not told: that takes the image, or an ELF file with contents, of a kernel for x86-64\n",
+		      stderr);
 	if (kernel->options->debuginfo)
 		report_files(kernel);
 }

@@ -18,7 +18,7 @@
 #define PATH_LENGTH 32
 
 struct path {
-	struct scope scope;			      /* that it begins in */
+	struct scope scope; /* that it begins in */
 	/* on the way, the innermost first; data has no code and no instance */
 	struct lines_function functions[PATH_LENGTH];
 	size_t nr_functions;

@@ -54,5 +54,5 @@ uint32_t refers_from_difference(int32_t difference)
 
 int32_t refers_to_difference(uint32_t number)
 {
-	return number & 1 ? (int32_t)~(number >> 1) : (int32_t)(number >> 1);
+	return number & 1 ? (int32_t) ~(number >> 1) : (int32_t)(number >> 1);
 }

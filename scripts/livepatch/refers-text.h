@@ -22,6 +22,9 @@ enum refers_kind {
 /* The mark before the group of a kind in a line; 0 for the first, which needs none. */
 char refers_mark(enum refers_kind kind);
 
+/* Behind the number of a source that is static data: a table of the file that refers to it. */
+#define REFERS_DATA_MARK '#'
+
 /* A line of the table of other objects' symbols begins with it. */
 #define REFERS_OTHERS_MARK ','
 

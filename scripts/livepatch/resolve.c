@@ -295,6 +295,8 @@ static struct decision decision_of(const struct use *use, const struct use_meani
 		.rule = found->meaning.rule,
 		.symbol = symbol,
 		.file = found->scope.file,
+		.original = found->scope.function,
+		.witness = found->meaning.witness,
 	};
 }
 

@@ -25,8 +25,10 @@ struct decision {
 	const char *name;   /* of the symbol */
 	unsigned long sympos; /* 0: unique in its object */
 	enum meaning_rule rule;
-	const struct symlist_symbol *symbol; /* NULL: not in the list */
-	const struct symlist_file *file;     /* of the original code; NULL: unknown */
+	const struct symlist_symbol *symbol;   /* NULL: not in the list */
+	const struct symlist_file *file;       /* of the original code; NULL: unknown */
+	const struct symlist_symbol *original; /* that code; NULL: unknown */
+	struct witness witness;		       /* what it says of the name */
 };
 
 struct resolution {

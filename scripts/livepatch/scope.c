@@ -349,11 +349,15 @@ static bool contradicts(const struct scope *scope, const struct meaning *by_rule
 
 /* What the original code refers to. */
 static struct meaning meaning_by_code(const struct scope *scope, const struct meaning *by_rules,
-				      const struct symlist_symbol *symbol)
+				      const struct witness *witness)
 {
+	const struct symlist_symbol *symbol = witness->symbol;
 	struct meaning meaning = *by_rules;
 
-	if (contradicts(scope, by_rules, symbol)) {
+	if (witness->sure == REFERS_BEFORE) {
+		/* so little a chance can make, too: it only speaks for what the rules say */
+		meaning.lone &= symbol != by_rules->symbol;
+	} else if (contradicts(scope, by_rules, symbol)) {
 		meaning = no_meaning(MEANING_AMBIGUOUS);
 		meaning.contradiction = true;
 	} else if (is_in(symbol, KLP_VMLINUX) && (symbol->flags & SYMLIST_EXPORTED)) {
@@ -372,7 +376,7 @@ static struct meaning meaning_by_witness(const struct scope_name *name, const st
 		return meaning_beside(name, scope, by_rules, witness);
 	switch (witness->kind) {
 	case WITNESS_ONE:
-		return meaning_by_code(scope, by_rules, witness->symbol);
+		return meaning_by_code(scope, by_rules, witness);
 	case WITNESS_SEVERAL:
 		return by_rules->rule == RULE_FILE ? *by_rules : no_meaning(MEANING_AMBIGUOUS);
 	default:
@@ -409,7 +413,7 @@ const char *scope_excludes(const struct symlist *list, const struct symlist_symb
 	const char *object = scope->object;
 
 	if (object && is_in(symbol, object)) {
-		if (scope->file && symbol->file && symlist_is_local(symbol) &&
+		if (scope->file && !scope->beside && symbol->file && symlist_is_local(symbol) &&
 		    !symlist_same_file(symbol->file, scope->file))
 			return "static in another file";
 		return NULL;

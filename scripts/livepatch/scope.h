@@ -98,7 +98,7 @@ struct meaning {
 	struct gone gone;		     /* of MEANING_GONE */
 	struct witness witness; /* what the original code says, if the scope has a function */
 	bool contradiction;	/* MEANING_AMBIGUOUS: it says another one than the file does */
-	bool lone; /* nothing but its being alone speaks for this local symbol */
+	bool lone;		/* nothing but its being alone speaks for this local symbol */
 };
 
 /* All that is known of a name. */

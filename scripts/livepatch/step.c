@@ -42,6 +42,19 @@ static bool add_replaced(const struct livepatch *livepatch, const struct list_he
 	return itself;
 }
 
+/* Of a replacement for several files, it is that for the file around it. */
+static void prefer_file(const struct scope *around, struct step *step)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < step->nr_scopes && i < STEP_SCOPES; i++) {
+		if (symlist_same_file(step->scopes[i].file, around->file))
+			step->scopes[nr++] = step->scopes[i];
+	}
+	if (nr)
+		step->nr_scopes = nr;
+}
+
 /*
  * Is something of a name a replacement? Those call each other, and are inlined into
  * each other.
@@ -58,6 +71,7 @@ static bool find_replaced(const struct livepatch *livepatch, const struct scope 
 	}
 	if (itself)
 		step->nr_scopes = 0;
+	prefer_file(around, step);
 	step->origin = step->nr_scopes ? STEP_REPLACEMENT : STEP_AROUND;
 	return itself || step->nr_scopes;
 }
@@ -183,9 +197,9 @@ static bool find_copied(const struct livepatch *livepatch, const struct scope *a
 	if (meant && (meant->object->references || !symlist_same_file(meant->file, around->file)))
 		add_copied(step, meant);
 	else if (!meant && !found.around)
-		add_scope(step, &(struct scope){ .object = around->object,
-						 .file = found.several_files ? NULL :
-									       found.symbol->file });
+		add_scope(step, &(struct scope){
+					.object = around->object,
+					.file = found.several_files ? NULL : found.symbol->file });
 	return true;
 }
 
@@ -224,8 +238,8 @@ static bool fits(const struct livepatch *livepatch, const struct symlist_symbol 
 		limits_spend(livepatch->work, reference->nr_sites * WORK_OF_SITE);
 		for (size_t i = 0; !used && i < reference->nr_sites; i++)
 			used = is_use_in(livepatch, &reference->sites[i], name);
-		if (used && witness_ask(&livepatch->symbols, original, entry, true).kind <=
-				    WITNESS_NONE)
+		if (used &&
+		    witness_ask(&livepatch->symbols, original, entry, true).kind <= WITNESS_NONE)
 			return false;
 	}
 	return true;

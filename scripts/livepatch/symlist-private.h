@@ -22,7 +22,6 @@ struct symlist_private {
 	size_t nr_depends, nr_kept;
 };
 
-
 /**
  * symlist_references_open() - Check the block of references of an object, and keep it.
  * @text:	its bytes, which must live as long as the list

@@ -60,12 +60,9 @@ struct reader {
 	bool has_end;	    /* the last line says that it is: since 1.1 */
 	bool ended;
 	const char *const *referring;
-	bool refers;	   /* the object is one of these, */
-	uint8_t *data;	   /* so that here is a bit for each symbol of it that is static data */
-	size_t data_bytes; /* that there is room for */
 	struct symlist_object *object;
-	bool has_block;	       /* of the object: nothing but another one may follow */
-	char *block;	       /* that is being read; NULL: it is passed over */
+	bool has_block;		       /* of the object: nothing but another one may follow */
+	char *block;		       /* that is being read; NULL: it is passed over */
 	size_t block_size, block_left; /* in bytes; how much of it is still to come */
 	unsigned long block_lines;
 	unsigned long facts_line; /* of the object, or of the last fact about it */
@@ -289,7 +286,6 @@ static int symlist_read_object(struct reader *reader, const char *text, size_t l
 		return malformed(reader, "an object without a name");
 	if (!reader->list->nr_objects && strcmp(name, "vmlinux"))
 		return malformed(reader, "the first object is not vmlinux");
-	reader->refers = is_referring(reader, name);
 	object->name = name;
 	object->depends = split_depends(reader, depends ? depends : name + strlen(name));
 	if (!object->depends)
@@ -459,40 +455,6 @@ static int keep_symbol(struct reader *reader, const char *name, size_t length, s
 	return err || !entry ? err : symlist_add_symbol(reader, entry, symbol);
 }
 
-/* What references may lead on from: the next symbol of the object is static data, or not. */
-static int note_data(struct reader *reader, char type)
-{
-	const size_t ordinal = reader->object->nr_symbols, byte = ordinal / 8;
-
-	if (byte >= reader->data_bytes) {
-		size_t room = reader->data_bytes ? 2 * reader->data_bytes : 4096;
-		uint8_t *data = realloc(reader->data, room);
-
-		if (!data)
-			return diag_out_of_memory(reader->path);
-		reader->data = data;
-		reader->data_bytes = room;
-	}
-	if (ordinal % 8 == 0)
-		reader->data[byte] = 0;
-	if (memchr("dbr", type, 3))
-		reader->data[byte] |= 1 << ordinal % 8;
-	return 0;
-}
-
-static int keep_data(struct reader *reader)
-{
-	const size_t size = reader->object->nr_symbols / 8 + 1;
-	uint8_t *data = symlist_allocate(reader->list, size);
-
-	if (!data)
-		return diag_out_of_memory(reader->path);
-	if (reader->object->nr_symbols)
-		memcpy(data, reader->data, (reader->object->nr_symbols + 7) / 8);
-	reader->object->data = data;
-	return 0;
-}
-
 /* "<type> <name> [flags]", or a bare name */
 static int read_symbol(struct reader *reader, const char *text, size_t length)
 {
@@ -508,8 +470,6 @@ static int read_symbol(struct reader *reader, const char *text, size_t length)
 	length = (blank ? blank : end) - name;
 	if (!length)
 		return malformed(reader, "a symbol without a name");
-	if (reader->refers && note_data(reader, reader->bare ? '?' : text[0]))
-		return -ENOMEM;
 	reader->object->nr_symbols++;
 	stem = stem_length(name, length);
 	if (!reader->visit && !may_be_wanted(reader, name, length) &&
@@ -561,7 +521,6 @@ static int read_block(struct reader *reader, const char *text, size_t length)
 {
 	const char *end = text + length;
 	size_t bytes, lines;
-	int err;
 
 	if (!reader->object || reader->has_block)
 		return malformed(reader, "references before any object, or twice of one");
@@ -573,10 +532,7 @@ static int read_block(struct reader *reader, const char *text, size_t length)
 	reader->block_size = reader->block_left = bytes;
 	reader->block_lines = lines;
 	reader->block = NULL;
-	if (reader->refers) {
-		err = keep_data(reader);
-		if (err)
-			return err;
+	if (is_referring(reader, reader->object->name)) {
 		reader->block = symlist_allocate(reader->list, bytes + 1);
 		if (!reader->block)
 			return diag_out_of_memory(reader->path);
@@ -796,7 +752,6 @@ static int read_list(struct reader *reader, const struct symlist_query *query, i
 	if (!err)
 		err = sort_objects(reader);
 	free(buffer);
-	free(reader->data);
 	return err;
 }
 
@@ -837,4 +792,3 @@ int symlist_walk(const char *path, symlist_visit visit, void *data)
 		symlist_free(&list);
 	return err;
 }
-

@@ -6,7 +6,8 @@
  *
  *	,2Sa3			symbols of vmlinux that the object refers to, by ordinal
  *	,jbd2_journal_start	one of another object
- *	1W03a,02-40		a line of each symbol that refers to anything
+ *	1W03a,02-40		a line of each symbol that refers to anything: a function,
+ *	3#08			or static data
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -18,7 +19,8 @@
 /* Where the references of a symbol are. */
 struct line {
 	uint32_t source;
-	uint32_t start; /* in the text, behind the number of the source */
+	uint32_t start; /* in the text, behind the number of the source, */
+	bool data;	/* and the mark of what is static data */
 };
 
 struct symlist_references {
@@ -55,7 +57,8 @@ static bool read_ordinals(struct scan *scan, const char *end, struct symlist_oth
 		if (ordinal >= scan->nr_vmlinux)
 			return false;
 		if (others)
-			others[scan->references->nr_others] = (struct symlist_other){ .ordinal = ordinal };
+			others[scan->references->nr_others] =
+				(struct symlist_other){ .ordinal = ordinal };
 		scan->references->nr_others++;
 	}
 	return true;
@@ -78,7 +81,8 @@ static bool read_others(struct scan *scan, struct symlist_other *others)
 			return false;
 		if (!first && others)
 			others[references->nr_others] =
-				(struct symlist_other){ .name = scan->at, .length = end - scan->at };
+				(struct symlist_other){ .name = scan->at,
+							.length = end - scan->at };
 		references->nr_others += !first;
 		scan->at = end + 1;
 	}
@@ -157,7 +161,9 @@ static bool read_lines(struct scan *scan, struct line *lines)
 		source += number;
 		if (source >= scan->object->nr_symbols)
 			return false;
-		line = (struct line){ source, scan->at - references->text };
+		line = (struct line){ .source = source, .data = *scan->at == REFERS_DATA_MARK };
+		scan->at += line.data;
+		line.start = scan->at - references->text;
 		if (lines)
 			lines[references->nr_lines] = line;
 		else if (!read_line(scan->object, references, &line, end, NULL, NULL))
@@ -217,10 +223,8 @@ int symlist_references_open(struct symlist *list, struct symlist_object *object,
 	return err;
 }
 
-bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
-			symlist_reference_visit visit, void *data)
+static const struct line *find_line(const struct symlist_references *references, uint32_t ordinal)
 {
-	const struct symlist_references *references = object->references;
 	size_t low = 0, high = references ? references->nr_lines : 0;
 
 	while (low < high) {
@@ -231,24 +235,32 @@ bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
 		else
 			high = middle;
 	}
-	if (references && low < references->nr_lines &&
-	    references->lines[low].source == ordinal) {
-		const struct line *line = &references->lines[low];
+	if (!references || low == references->nr_lines || references->lines[low].source != ordinal)
+		return NULL;
+	return &references->lines[low];
+}
 
+bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
+			symlist_reference_visit visit, void *data)
+{
+	const struct symlist_references *references = object->references;
+	const struct line *line = find_line(references, ordinal);
+
+	if (line)
 		read_line(object, references, line,
 			  end_of_line(references, references->text + line->start), visit, data);
-	}
 	return references;
 }
 
 bool symlist_is_static_data(const struct symlist_object *object, uint32_t ordinal)
 {
-	return object->data && object->data[ordinal / 8] & 1 << ordinal % 8;
+	const struct line *line = find_line(object->references, ordinal);
+
+	return line && line->data;
 }
 
 bool symlist_reference_other(const struct symlist_object *object,
-			     const struct symlist_reference *reference,
-			     struct symlist_other *other)
+			     const struct symlist_reference *reference, struct symlist_other *other)
 {
 	if (reference->kind != REFERS_OTHER)
 		return false;

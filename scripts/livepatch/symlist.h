@@ -52,7 +52,6 @@ struct symlist_object {
 	size_t number;	/* in the order of the list, from 0 */
 	size_t nr_symbols;
 	struct symlist_references *references; /* NULL: not known, or not asked for */
-	uint8_t *data; /* a bit for each that is static data; if references were asked for, or NULL */
 	uint8_t *needs; /* of symlist_follow(): a bit for each object of the list; or NULL */
 };
 
@@ -109,7 +108,8 @@ struct symlist {
 struct symlist_query {
 	const char *const *names; /* duplicates are folded; must live as long as the result */
 	size_t nr_names;
-	const char *const *referring; /* objects whose references matter; NULL-terminated, or NULL */
+	const char *const
+		*referring; /* objects whose references matter; NULL-terminated, or NULL */
 };
 
 /**
@@ -228,7 +228,7 @@ bool symlist_reference_means(const struct symlist_object *object,
 			     const struct symlist_reference *reference,
 			     const struct symlist_symbol *symbol);
 
-/* Is the symbol of that ordinal static data? Only of an object whose references were asked for. */
+/* Is the symbol of that ordinal static data that refers to something? */
 bool symlist_is_static_data(const struct symlist_object *object, uint32_t ordinal);
 
 /* A symbol that symlist_walk() passes; @name is not terminated. @type 0: the list has none. */

@@ -198,8 +198,8 @@ static bool is_symbol(const struct use_meaning *found)
 /* Is it known of the original code by itself, and not by rules about names? */
 static bool is_certain(const struct use_meaning *found)
 {
-	return is_symbol(found) && (found->meaning.witness.kind == WITNESS_ONE ||
-				    found->meaning.rule == RULE_FILE);
+	return is_symbol(found) &&
+	       (found->meaning.witness.kind == WITNESS_ONE || found->meaning.rule == RULE_FILE);
 }
 
 /*
@@ -434,8 +434,7 @@ static void visit_difference(const struct path *path, void *data)
 		return;
 	found = meaning_on_path(difference->livepatch, difference->use, path);
 	if (found.meaning.rule != RULE_CODE && found.meaning.rule != RULE_FILE &&
-	    found.meaning.rule != RULE_GLOBAL &&
-	    found.meaning.rule != RULE_ONLY_ONE)
+	    found.meaning.rule != RULE_GLOBAL && found.meaning.rule != RULE_ONLY_ONE)
 		return;
 	difference->is = found.meaning.symbol != difference->symbol;
 	difference->found = found;
@@ -513,8 +512,8 @@ static void visit_exclusion(const struct path *path, void *data)
 	if (exclusion->any && !exclusion->reason)
 		return;
 	exclusion->any = true;
-	reason = scope_excludes(&exclusion->livepatch->symbols, exclusion->symbol, &path->scope);
-	nr = reason ? step_find(exclusion->livepatch, path, &begin, steps) : 0;
+	nr = step_find(exclusion->livepatch, path, &begin, steps);
+	reason = scope_excludes(&exclusion->livepatch->symbols, exclusion->symbol, &begin);
 	for (size_t i = 0; reason && i < nr; i++) {
 		for (size_t j = 0; reason && j < steps[i].nr_scopes && j < STEP_SCOPES; j++)
 			reason = scope_excludes(&exclusion->livepatch->symbols, exclusion->symbol,

@@ -14,7 +14,8 @@ struct wanted {
 	char **names;
 	size_t nr;
 	size_t room;
-	const char **objects; /* whose references matter, NULL-terminated; names of vmlinux and @info */
+	const char *
+		*objects; /* whose references matter, NULL-terminated; names of vmlinux and @info */
 };
 
 /**

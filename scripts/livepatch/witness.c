@@ -13,8 +13,8 @@
 struct inquiry {
 	const struct symlist_symbol *function;
 	const struct symlist_name *name;
-	const struct symlist_name *stem;     /* of the function's own name: its variants are parts */
-	const struct symlist_symbol *by;     /* what is being asked */
+	const struct symlist_name *stem; /* of the function's own name: its variants are parts */
+	const struct symlist_symbol *by; /* what is being asked */
 	const struct symlist_symbol *parts[PARTS_MAX];
 	uint32_t tables[TABLES_MAX];
 	size_t nr_parts, nr_tables;

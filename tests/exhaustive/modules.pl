@@ -2,29 +2,38 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Compares what Symbols.list says that symbols of modules refer to with what readelf and
-# objdump show: relocations, what stands where they lead to, and where instructions end.
-# A judge of its own: it reads the list by itself, and shares nothing with the tools.
+# objdump show: relocations, what stands where they lead to, where instructions end, and
+# jumps that need no relocation. A judge of its own: it reads the list by itself, and
+# shares nothing with the tools.
 #
 # usage: tests/exhaustive/modules.pl LIST MODULE...	.ko, or compressed by xz
 #
 # Prints what differs, and "COUNT WHAT" lines:
 #
 #	modules, references	that were compared
-#	either			references of which the list has only several to choose from,
-#				since x86's relocations do not tell where an instruction ends:
-#				the right one,
+#	either			references of which the list has only several to choose from:
+#				objects of one place; and in code that replaces other code,
+#				of which x86's relocations do not tell where an instruction
+#				ends, the right one,
 #	neighbours		and others beside it
+#	silent			references that no source has: they need not be in the list
 #
 # What differs is
 #
 #	missing			in the list
 #	additional		in the list, and for sure
-#	nowhere			in the list at a place where no relocation is to it
+#	nowhere			in the list at a place where nothing leads to it
+#	mark			static data that is not marked, or something else that is
 use strict;
 use warnings;
 
 my $list = shift @ARGV;
 my (%blocks, %symbols, %count);
+
+# What compilers and objtool put into the code by themselves.
+my $silent = qr/^(?:__fentry__|__stack_chk_|__x86_indirect_|(?:__x86|retbleed|its|srso|srso_alias)_return_thunk$
+		  |__warn_thunk_thunk$|BUG_func$|__(?:ref_)?stack_chk_guard$|fixed_percpu_data$
+		  |__ubsan_handle_|__sanitizer_cov_|__[akm]san_|__tsan_)/x;
 
 sub object_of
 {
@@ -92,18 +101,20 @@ sub get_others
 }
 
 # What the list says: {source}{target} = [kind, offset]; a target is an ordinal, or ",NAME".
+# And which sources are marked as static data.
 sub told
 {
 	my ($object) = @_;
 	my @lines = split(/\n/, $blocks{$object} // '');
 	my @others = get_others(\@lines);
-	my ($source, %told) = (0);
+	my ($source, %told, %marked) = (0);
 
 	for my $line (@lines) {
 		my ($kind, $target, $first) = ('exact', 0, 1);
 
 		pos($line) = 0;
 		$source += get_number(\$line);
+		$marked{$source} = $line =~ /\G#/gc;
 		while (pos($line) < length($line)) {
 			if ($line =~ /\G([,.-])/gc) {
 				$kind = { ',' => 'other', '-' => 'inside', '.' => 'before' }->{$1};
@@ -123,7 +134,7 @@ sub told
 				[$kind, $offset];
 		}
 	}
-	return \%told;
+	return (\%told, \%marked);
 }
 
 sub read_sections
@@ -149,8 +160,8 @@ sub read_symbols
 {
 	my ($module, $line) = @_;
 
-	my ($index, $start, $size, $type, $place, $name) = $line =~
-		/^ *(\d+): ([0-9a-f]+) +(\w+) (\w+) +\w+ +\w+ +(?:\[.*\] +)?(\w+)(?: (\S+))?/
+	my ($index, $start, $size, $type, $bind, $place, $name) = $line =~
+		/^ *(\d+): ([0-9a-f]+) +(\w+) (\w+) +(\w+) +\w+ +(?:\[.*\] +)?(\w+)(?: (\S+))?/
 		or return;
 	my $section = $place =~ /^\d+$/ ? $module->{sections}[$place] : undef;
 	my $symbol = {
@@ -166,6 +177,7 @@ sub read_symbols
 	return if $symbol->{name} eq '' || !$section->{loaded};
 	$symbol->{ordinal} = @{$module->{names}};
 	push @{$module->{names}}, $symbol->{name};
+	push @{$module->{static_data}}, $bind eq 'LOCAL' && !$section->{code};
 	push @{$section->{at}{$symbol->{start}}}, $symbol->{ordinal};
 }
 
@@ -236,35 +248,43 @@ sub holders
 	return ($section->{at}{$holder->{start}}, $place - $holder->{start});
 }
 
-# Where the instructions end that have fields to be counted from there: their {end}.
-sub find_ends
+# Where the instructions end that relocations are in: their {end}. And the jumps of each
+# section: where they are, where they end, where they lead to.
+sub read_code
 {
 	my ($module, $path) = @_;
-	my (%fields, @wanted, $field);
+	my (%code, $section, $start, $target);
+	my @fields;
+	my $end_instruction = sub {
+		my ($end) = @_;
 
-	for my $section (grep { defined && $_->{code} } @{$module->{sections}}) {
-		$fields{$section->{name}} = [
-			sort { $a->{place} <=> $b->{place} }
-			grep { $_->{type} =~ /PC32|PLT32/ && !$_->{symbol}{undefined} &&
-			       !defined $_->{symbol}{ordinal} } @{$section->{relocations}}];
-		$_->{end} = $section->{size} for @{$fields{$section->{name}}};
-	}
-	return if !grep { @$_ } values %fields;
-	open(my $code, '-|', 'objdump', '-dw', '--no-show-raw-insn', $path) or die "objdump: $!\n";
-	while (my $line = <$code>) {
-		if ($line =~ /^ *([0-9a-f]+):\t/) {
-			my $at = hex($1);
+		while (@fields && $fields[0]{place} < $end) {
+			$fields[0]{end} = $end;
+			# where there is a relocation, the jump's distance is none
+			undef $target if $fields[0]{place} >= $start;
+			shift @fields;
+		}
+		push @{$section->{jumps}}, [$end, $end - $start, $target] if defined $target;
+		undef $target;
+	};
 
-			while ($field && $field->{place} < $at) {
-				$field->{end} = $at;
-				$field = shift @wanted;
-			}
+	$code{$_->{name}} = $_ for grep { defined && $_->{code} } @{$module->{sections}};
+	open(my $lines, '-|', 'objdump', '-dw', '--no-show-raw-insn', $path) or die "objdump: $!\n";
+	while (my $line = <$lines>) {
+		if (my ($at, $jump) = $line =~
+				/^ *([0-9a-f]+):\t(?:(?:[a-z]+ )?(?:call|j[a-z]+|loop[a-z]*)(?:,p[nt])? +([0-9a-f]+) )?/) {
+			$end_instruction->(hex($at)) if defined $start;
+			$start = hex($at);
+			$target = hex($jump) if defined $jump;
 		} elsif ($line =~ /^Disassembly of section (.*):$/) {
-			@wanted = @{$fields{$1} // []};
-			$field = shift @wanted;
+			$end_instruction->($section->{size}) if defined $start;
+			undef $start;
+			$section = $code{$1};
+			@fields = sort { $a->{place} <=> $b->{place} } @{$section->{relocations} // []};
 		}
 	}
-	close($code) or die "objdump $path failed\n";
+	$end_instruction->($section->{size}) if defined $start;
+	close($lines) or die "objdump $path failed\n";
 }
 
 sub note
@@ -290,7 +310,8 @@ sub judge_field
 	} elsif ($to) {
 		my $at = $symbol->{start} + $relocation->{addend};
 
-		$at += $relocation->{end} - $relocation->{place} if defined $relocation->{end};
+		$at += $relocation->{end} - $relocation->{place}
+			if defined $relocation->{end} && $relocation->{type} =~ /PC32|PLT32/;
 		my $targets = $to->{at}{$at};
 
 		if (!$targets && !$to->{code}) {
@@ -299,6 +320,16 @@ sub judge_field
 		}
 		note($module, $sources, $offset, $_) for @{$targets // []};
 	}
+}
+
+# A jump within a section, whose field is its last byte, or its last four: to a function's start.
+sub judge_jump
+{
+	my ($module, $section, $end, $length, $target) = @_;
+	my $place = $end - ($length > 3 ? 4 : 1);
+	my ($sources, $offset) = holders($section, $place);
+
+	note($module, $sources, $offset, $_) for @{$section->{at}{$target} // []};
 }
 
 # Tables that the compiler fills beside the code, with the sizes of their entries: the
@@ -354,6 +385,9 @@ sub judge
 {
 	my ($module) = @_;
 
+	for my $section (grep { defined && $_->{jumps} } @{$module->{sections}}) {
+		judge_jump($module, $section, @$_) for @{$section->{jumps}};
+	}
 	for my $section (grep { defined && $_->{loaded} && $_->{relocations} } @{$module->{sections}}) {
 		next if $section->{name} =~ /^__ksymtab|^\.altinstructions$/;
 		if ($tables{$section->{name}}) {
@@ -368,13 +402,16 @@ sub judge
 
 sub compare
 {
-	my ($module, $object, $told) = @_;
+	my ($module, $object, $told, $marked) = @_;
 	my $found = $module->{found};
 	my $names = $module->{names};
 
 	if ("@$names" ne "@{$symbols{$object} // []}") {
 		print "differ $object: symbols\n";
 		return;
+	}
+	for my $source (keys %$marked) {
+		print "mark $object: $names->[$source]\n" if !$marked->{$source} != !$module->{static_data}[$source];
 	}
 	for my $source (keys %{{ %$found, %$told }}) {
 		for my $target (keys %{{ %{$found->{$source} // {}}, %{$told->{$source} // {}} }}) {
@@ -383,6 +420,10 @@ sub compare
 			my $where = "$object: $names->[$source] -> " .
 				    ($target =~ /^,(.*)/ ? $1 : $names->[$target]);
 
+			if (!$said && $target =~ /^,(.*)/ && $1 =~ $silent) {
+				$count{silent}++;
+				next;
+			}
 			$count{references} += defined $offsets;
 			if (!$said) {
 				print "missing $where, at @{[sort keys %$offsets]}\n";
@@ -412,7 +453,7 @@ sub read_module
 	read_symbols($module, $_) for @lines;
 	read_relocations($module, $_) for @lines;
 	sort_spans($_) for grep { defined } @{$module->{sections}};
-	find_ends($module, $path);
+	read_code($module, $path);
 	return $module;
 }
 

@@ -25,12 +25,12 @@ modules_kernel()
 	draw "$nr" <modules | xargs -P "$(nproc)" -n $(((nr + 7) / 8)) \
 		"$top/tests/exhaustive/modules.pl" whole >compared || return
 	references=$(count_of references) either=$(count_of either)
-	differing=$(grep -cE '^(missing|additional|nowhere|differ) ' compared)
-	grep -E '^(missing|additional|nowhere|differ) ' compared | head -n 50 | sed 's/^/# /'
+	differing=$(grep -cE '^(missing|additional|nowhere|mark|differ) ' compared)
+	grep -E '^(missing|additional|nowhere|mark|differ) ' compared | head -n 50 | sed 's/^/# /'
 	echo "# $RELEASE: $(count_of modules) modules, $references references, $differing differ;" \
 		"of $either there is only a choice, with $(count_of neighbours) neighbours"
 	verdict "$(holds "$(count_of modules) == $nr && references >= nr * 50 && differing == 0")" \
 		"modules refer to what their relocations tell, $references references"
-	# measured: about 1 %
-	verdict "$(holds "either * 20 <= references")" "of few references there is only a choice: $either"
+	# measured: 2 % of 6.1, and 6 % of 6.12, where bounds of tables stand at objects
+	verdict "$(holds "either * 10 <= references")" "of few references there is only a choice: $either"
 }

@@ -227,9 +227,11 @@ START_TEST(before_6_15_a_variable_of_a_processor_is_an_offset)
 	CODE(TEXT + 0x100, "\x65\x8b\x05\xf9\x06\x00\x7f"
 			   /* mov %gs:runqueues, %rax */
 			   "\x65\x48\x8b\x04\x25\x00\x08\x00\x00\xc3");
-	/* mov $runqueues, %rax, and a constant: mov $0x800, %eax; then mov 0x800(%rdi), %eax */
+	/* mov $runqueues, %rax; and constants: mov $0x800, %eax; mov 0x800(%rdi), %eax */
 	CODE(TEXT + 0x200, "\x48\xc7\xc0\x00\x08\x00\x00\xb8\x00\x08\x00\x00"
-			   "\x8b\x87\x00\x08\x00\x00\xc3");
+			   "\x8b\x87\x00\x08\x00\x00"
+			   /* movq $0x800, (%rdi) */
+			   "\x48\xc7\x07\x00\x08\x00\x00\xc3");
 	read_it();
 	expect(3, "caller", "runqueues", 3, REFERS_EXACT);
 	ck_assert(has("caller", "runqueues", 12, REFERS_EXACT));
@@ -370,6 +372,17 @@ START_TEST(what_a_function_runs_into_is_its_own)
 }
 END_TEST
 
+START_TEST(a_function_begins_only_where_functions_are_aligned)
+{
+	with_fentry();
+	/* ret; 5-byte nop at 0x108; call: 0x200 - 0x112 = 0xee */
+	CODE(TEXT + 0x100, "\xc3\xcc\xcc\xcc\xcc\xcc\xcc\xcc");
+	CODE(TEXT + 0x108, "\x0f\x1f\x44\x00\x00\xe8\xee\x00\x00\x00\xc3");
+	read_it();
+	expect(1, "caller", "callee", 0xe, REFERS_EXACT);
+}
+END_TEST
+
 /*
  * Tables, from RODATA + 0x400 on.
  */
@@ -475,6 +488,15 @@ START_TEST(alternatives_that_no_size_of_entries_fits_are_not_read)
 }
 END_TEST
 
+START_TEST(alternatives_with_a_part_of_an_entry_are_not_read)
+{
+	kernel_with_table("__alt_instructions", "__alt_instructions_end", 15);
+	put_alternative(14);
+	read_it();
+	ck_assert_uint_eq(refers.nr, 0);
+}
+END_TEST
+
 START_TEST(alternatives_out_of_the_kernel_are_not_read)
 {
 	kernel_with_table("__alt_instructions", "__alt_instructions_end", 14);
@@ -560,6 +582,24 @@ START_TEST(data_that_refer_to_themselves_are_not_told)
 	put_integer(DATA + 0x10, DATA + 0x3c, 8);
 	read_it();
 	ck_assert_uint_eq(refers.nr, 0);
+}
+END_TEST
+
+START_TEST(data_that_refer_to_what_is_before_them_do_not_mean_themselves)
+{
+	kernel();
+	put_integer(DATA + 0x40, DATA + 0x30, 8);
+	read_it();
+	expect(1, "next_variable", "variable", 0, REFERS_INSIDE);
+}
+END_TEST
+
+START_TEST(the_end_of_the_kernel_is_an_address)
+{
+	kernel();
+	put_integer(DATA + 0x40, END, 8);
+	read_it();
+	expect(1, "next_variable", "_end", 0, REFERS_EXACT);
 }
 END_TEST
 
@@ -897,7 +937,7 @@ END_TEST
 
 START_TEST(what_was_found_before_stays)
 {
-	ck_assert_int_eq(refers_add(&refers, 1, 2, 3, REFERS_EXACT), 0);
+	ck_assert_int_eq(refers_add(&refers, 1, false, 2, 3, REFERS_EXACT), 0);
 	memory.nr_segments = 0;
 	kernel();
 	ck_assert_int_eq(code_read("vmlinux", &ksyms, &memory, image, size, &refers), -ENOENT);
@@ -925,6 +965,7 @@ static void add_code_tests(TCase *tests)
 	tcase_add_test(tests, what_a_compiler_refers_to_is_not_told);
 	tcase_add_test(tests, bytes_that_are_no_instruction_are_skipped);
 	tcase_add_loop_test(tests, a_function_without_a_symbol_is_not_of_the_one_before, 0, nr);
+	tcase_add_test(tests, a_function_begins_only_where_functions_are_aligned);
 	tcase_add_loop_test(tests, what_a_function_jumps_to_is_its_own, 0, nr);
 	tcase_add_loop_test(tests, what_a_function_runs_into_is_its_own, 0, nr);
 }
@@ -938,6 +979,7 @@ static void add_table_tests(TCase *tests)
 	tcase_add_loop_test(tests, a_replacement_refers_for_the_function_that_it_is_put_in, 0,
 			    sizeof(alternatives) / sizeof(alternatives[0]));
 	tcase_add_test(tests, alternatives_that_no_size_of_entries_fits_are_not_read);
+	tcase_add_test(tests, alternatives_with_a_part_of_an_entry_are_not_read);
 	tcase_add_test(tests, alternatives_out_of_the_kernel_are_not_read);
 	tcase_add_test(tests, a_table_with_a_part_of_an_entry_is_not_read);
 	tcase_add_test(tests, a_table_that_the_file_does_not_have_whole_is_not_read);
@@ -950,6 +992,8 @@ static void add_data_tests(TCase *tests)
 {
 	tcase_add_test(tests, without_a_list_what_has_the_value_of_an_address_is_a_pointer);
 	tcase_add_test(tests, data_that_refer_to_themselves_are_not_told);
+	tcase_add_test(tests, data_that_refer_to_what_is_before_them_do_not_mean_themselves);
+	tcase_add_test(tests, the_end_of_the_kernel_is_an_address);
 	tcase_add_test(tests, a_text_is_not_of_the_object_before_it);
 	tcase_add_test(tests, what_a_sanitizer_says_where_it_is_is_not_of_the_object_before_it);
 	tcase_add_test(tests, a_symbol_that_marks_a_table_has_nothing_in_it);

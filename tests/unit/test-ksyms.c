@@ -31,7 +31,7 @@ static void tear_down(void)
 }
 
 /* What of vmlinux goes into the list. */
-static char *text_of(const struct ksyms *symbols)
+static char *text_of(struct ksyms *symbols)
 {
 	char *text = NULL;
 	size_t size;
@@ -596,7 +596,8 @@ START_TEST(a_module_is_listed_as_the_kernel_keeps_it)
 	ck_assert(has_line("B bss"));
 	ck_assert(has_line("r __ksymtab_global"));
 	ck_assert_ptr_null(strstr(module.text, "info"));
-	ck_assert_ptr_null(strstr(module.text, "undefined"));
+	/* but among what is referred to */
+	ck_assert_ptr_null(strstr(module.text, " undefined"));
 }
 END_TEST
 

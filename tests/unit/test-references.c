@@ -3,7 +3,8 @@
  * References as Symbols.list has them: what of a block is refused, and where the message
  * points; and what a block answers. The blocks are written by hand: a line's first number is
  * the source, counted from the line before; then come pairs of a target and an offset; a
- * first target is a difference to the source, 2 for each one forward.
+ * first target is a difference to the source, 2 for each one forward. A # behind the source
+ * says that it is static data.
  */
 #define _GNU_SOURCE
 #include <check.h>
@@ -135,6 +136,13 @@ static const struct {
 	{ VMLINUX "+6 1\n0-.44\n.9\n", 7, no_references },
 	{ VMLINUX "+5 1\n0+44\n.9\n", 7, no_references },
 	{ VMLINUX "+4 1\n-44\n.9\n", 7, no_references },
+	/* marks of static data: twice, elsewhere, alone */
+	{ VMLINUX "+6 1\n0##44\n.9\n", 7, no_references },
+	{ VMLINUX "+5 1\n04#4\n.9\n", 7, no_references },
+	{ VMLINUX "+5 1\n044#\n.9\n", 7, no_references },
+	{ VMLINUX "+6 1\n0-#44\n.9\n", 7, no_references },
+	{ VMLINUX "+5 1\n#044\n.9\n", 7, no_references },
+	{ VMLINUX "+3 1\n0#\n.9\n", 7, no_references },
 	/* others: beyond vmlinux's symbols, beyond their table, without a name, too late */
 	{ VMLINUX "+3 1\n,4\n.9\n", 7, no_references },
 	{ VMLINUX "+4 1\n,22\n.9\n", 7, no_references },
@@ -374,22 +382,22 @@ START_TEST(another_objects_symbol_is_told)
 }
 END_TEST
 
-/* Twelve symbols: more than a byte has bits. */
-START_TEST(static_data_is_told_from_the_rest)
+START_TEST(static_data_that_refers_is_marked)
 {
-	static const char types[] = "dDbBrRtTvVdr";
-	char text[512] = MAGIC "*vmlinux\nt first\n*mod\n";
+	const struct symlist_object *object;
 
-	for (const char *type = types; *type; type++)
-		sprintf(text + strlen(text), "%c s\n", *type);
-	strcat(text, "+0 0\n*other\nt o\nd p\n+0 0\n.22\n");
-	ck_assert_int_eq(read_list(text, everything), 0);
-	for (size_t i = 0; types[i]; i++)
-		ck_assert_int_eq(symlist_is_static_data(symlist_find_object(&list, "mod"), i),
-				 strchr("dbr", types[i]) != NULL);
-	/* the next object begins anew */
-	ck_assert(!symlist_is_static_data(symlist_find_object(&list, "other"), 0));
-	ck_assert(symlist_is_static_data(symlist_find_object(&list, "other"), 1));
+	/* c to a, and d to b, inside; a to c is code */
+	ck_assert_int_eq(read_list(VMLINUX "+17 3\n044\n2#34\n1#-348\n.11\n", everything), -EINVAL);
+	ck_assert_int_eq(read_list(VMLINUX "+15 3\n044\n2#34\n1#-34\n.11\n", everything), 0);
+	object = list.objects[0];
+	ck_assert_str_eq(references_of("vmlinux", 2), "exact 0+4");
+	ck_assert_str_eq(references_of("vmlinux", 3), "inside 1+4");
+	ck_assert(!symlist_is_static_data(object, 0));
+	ck_assert(!symlist_is_static_data(object, 1));
+	ck_assert(symlist_is_static_data(object, 2));
+	ck_assert(symlist_is_static_data(object, 3));
+	ck_assert(!symlist_is_static_data(object, 4));
+	ck_assert(!symlist_is_static_data(object, UINT32_MAX));
 }
 END_TEST
 
@@ -445,7 +453,7 @@ int main(void)
 	tcase_add_test(lists, other_objects_symbols_are_meant_by_ordinal_or_name);
 	tcase_add_test(lists, own_symbols_are_meant_by_ordinal);
 	tcase_add_test(lists, another_objects_symbol_is_told);
-	tcase_add_test(lists, static_data_is_told_from_the_rest);
+	tcase_add_test(lists, static_data_that_refers_is_marked);
 	tcase_add_test(lists, ordinals_count_all_symbols_of_an_object);
 	tcase_add_test(lists, a_walk_passes_over_blocks);
 	suite_add_tcase(suite, lists);

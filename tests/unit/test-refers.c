@@ -112,8 +112,9 @@ START_TEST(differences_alternate_between_signs)
 }
 END_TEST
 
-START_TEST(groups_have_marks_that_are_no_digits)
+START_TEST(marks_are_no_digits)
 {
+	static const char others[] = { REFERS_DATA_MARK, '\n', 0 };
 	const char *at;
 	char mark[2] = "";
 	uint32_t number;
@@ -126,7 +127,35 @@ START_TEST(groups_have_marks_that_are_no_digits)
 		ck_assert(!refers_get(&at, mark + 1, &number));
 		for (enum refers_kind other = REFERS_EXACT; other < kind; other++)
 			ck_assert_int_ne(refers_mark(other), mark[0]);
+		ck_assert_ptr_null(strchr(others, mark[0]));
 	}
+	at = others;
+	ck_assert(!refers_get(&at, others + 1, &number));
+}
+END_TEST
+
+/* Names in every function; and names that are like them, and authors'. */
+static const struct {
+	const char *name;
+	bool silent;
+} silence[] = {
+	{ "__fentry__", true },
+	{ "__x86_return_thunk", true },
+	{ "__stack_chk_fail", true },
+	{ "__x86_indirect_thunk_rax", true },
+	{ "__ubsan_handle_out_of_bounds", true },
+	{ "__fentry", false },
+	{ "__fentry__2", false },
+	{ "__x86_indirect", false },
+	{ "stack_chk_fail", false },
+	{ "my__asan_", false },
+	{ "printk", false },
+	{ "", false },
+};
+
+START_TEST(what_no_author_names_is_silent)
+{
+	ck_assert_int_eq(refers_is_silent(silence[_i].name), silence[_i].silent);
 }
 END_TEST
 
@@ -151,7 +180,7 @@ static void tear_down(void)
 
 static void add(uint32_t source, uint32_t target, uint64_t offset, enum refers_kind kind)
 {
-	ck_assert_int_eq(refers_add(&refers, source, target, offset, kind), 0);
+	ck_assert_int_eq(refers_add(&refers, source, false, target, offset, kind), 0);
 }
 
 static void add_other(const char *name, uint32_t ordinal)
@@ -208,6 +237,17 @@ START_TEST(sources_ascend)
 	add(3, 3, 0, REFERS_EXACT);
 	add(10, 10, 0, REFERS_EXACT);
 	ck_assert_str_eq(written(), "+13 3\n300\n700\nX100\n");
+}
+END_TEST
+
+/* A mark stands behind the number of the source, before any group. */
+START_TEST(static_data_is_marked)
+{
+	ck_assert_int_eq(refers_add(&refers, 3, true, 5, 4, REFERS_EXACT), 0);
+	add(4, 4, 1, REFERS_EXACT);
+	ck_assert_int_eq(refers_add(&refers, 5, true, 5, 2, REFERS_INSIDE), 0);
+	ck_assert_int_eq(refers_add(&refers, 5, true, 6, 3, REFERS_INSIDE), 0);
+	ck_assert_str_eq(written(), "+17 3\n3#44\n101\n1#-0203\n");
 }
 END_TEST
 
@@ -325,7 +365,8 @@ int main(void)
 	tcase_add_loop_test(texts, what_is_no_number_is_refused, 0, NR(no_numbers));
 	tcase_add_test(texts, a_number_ends_before_what_follows);
 	tcase_add_loop_test(texts, differences_alternate_between_signs, 0, NR(differences));
-	tcase_add_test(texts, groups_have_marks_that_are_no_digits);
+	tcase_add_test(texts, marks_are_no_digits);
+	tcase_add_loop_test(texts, what_no_author_names_is_silent, 0, NR(silence));
 	suite_add_tcase(suite, texts);
 
 	tcase_add_checked_fixture(blocks, set_up, tear_down);
@@ -334,6 +375,7 @@ int main(void)
 	tcase_add_test(blocks, targets_may_stand_before_their_source);
 	tcase_add_test(blocks, more_targets_are_told_by_what_is_between);
 	tcase_add_test(blocks, sources_ascend);
+	tcase_add_test(blocks, static_data_is_marked);
 	tcase_add_test(blocks, kinds_are_groups);
 	tcase_add_test(blocks, a_group_may_be_the_first);
 	tcase_add_test(blocks, of_several_kinds_for_one_target_the_surest_is_told);

@@ -290,7 +290,7 @@ END_TEST
 START_TEST(what_excludes_a_symbol_is_told)
 {
 	const struct symlist_file file = { .object = list.objects[0], .ordinal = 2 };
-	const struct scope code = { "vmlinux", &file };
+	const struct scope code = { .object = "vmlinux", .file = &file };
 	const struct symlist_name *each = symlist_find(&list, "in_each");
 
 	ck_assert_str_eq(scope_excludes(&list, &each->symbols[0], &code), "static in another file");
@@ -569,7 +569,7 @@ static void check_row(const struct row *row, const struct inlined_objects *inlin
 					 .may_depend = may_depend };
 	struct symlist_file file = { .name = (char *)(row->file == 1 ? "a.c" : "b.c"),
 				     .ordinal = row->file };
-	const struct scope scope = { row->object, row->file ? &file : NULL };
+	const struct scope scope = { .object = row->object, .file = row->file ? &file : NULL };
 	struct meaning found;
 
 	if (row->object)
@@ -695,7 +695,8 @@ START_TEST(what_is_gone_is_told_apart_from_what_is_meant)
 {
 	const struct row row = { .list = gone[_i].list };
 	struct symlist_file file = { .ordinal = gone[_i].file };
-	const struct scope scope = { gone[_i].object, gone[_i].file ? &file : NULL };
+	const struct scope scope = { .object = gone[_i].object,
+				     .file = gone[_i].file ? &file : NULL };
 	struct gone found;
 
 	begin(&row);
@@ -737,7 +738,7 @@ START_TEST(what_excludes_each_symbol_is_told)
 {
 	const struct row *row = &exclusions[_i];
 	struct symlist_file file = { .ordinal = row->file };
-	const struct scope scope = { row->object, row->file ? &file : NULL };
+	const struct scope scope = { .object = row->object, .file = row->file ? &file : NULL };
 	const struct symlist_name *entry;
 
 	begin(row);
@@ -762,16 +763,26 @@ static const struct {
 	struct scope a, b;
 	bool equal;
 } scopes[] = {
-	{ { NULL, NULL }, { NULL, NULL }, true },
-	{ { NULL, NULL }, { "vmlinux", NULL }, false },
-	{ { "vmlinux", NULL }, { "vmlinux", NULL }, true },
-	{ { "vmlinux", NULL }, { "module", NULL }, false },
-	{ { "vmlinux", &files[0] }, { "vmlinux", &files[0] }, true },
-	{ { "vmlinux", &files[0] }, { "vmlinux", &files[1] }, true },
-	{ { "vmlinux", &files[0] }, { "vmlinux", &files[2] }, false },
-	{ { "vmlinux", &files[0] }, { "module", &files[3] }, false },
+	{ { .object = NULL, .file = NULL }, { .object = NULL, .file = NULL }, true },
+	{ { .object = NULL, .file = NULL }, { .object = "vmlinux", .file = NULL }, false },
+	{ { .object = "vmlinux", .file = NULL }, { .object = "vmlinux", .file = NULL }, true },
+	{ { .object = "vmlinux", .file = NULL }, { .object = "module", .file = NULL }, false },
+	{ { .object = "vmlinux", .file = &files[0] },
+	  { .object = "vmlinux", .file = &files[0] },
+	  true },
+	{ { .object = "vmlinux", .file = &files[0] },
+	  { .object = "vmlinux", .file = &files[1] },
+	  true },
+	{ { .object = "vmlinux", .file = &files[0] },
+	  { .object = "vmlinux", .file = &files[2] },
+	  false },
+	{ { .object = "vmlinux", .file = &files[0] },
+	  { .object = "module", .file = &files[3] },
+	  false },
 	/* a file that is unknown may be another one */
-	{ { "vmlinux", &files[0] }, { "vmlinux", NULL }, false },
+	{ { .object = "vmlinux", .file = &files[0] },
+	  { .object = "vmlinux", .file = NULL },
+	  false },
 };
 
 START_TEST(scopes_are_equal_by_object_and_file)

@@ -420,7 +420,9 @@ START_TEST(a_list_that_is_cut_anywhere_is_refused)
 
 	for (size_t size = 0; size < strlen(text); size++) {
 		write_file(text, size);
-		ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 1, NULL }, &list), -EINVAL);
+		ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 1, NULL },
+					      &list),
+				 -EINVAL);
 	}
 	write_file(text, strlen(text));
 	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 1, NULL }, &list), 0);
@@ -460,8 +462,11 @@ START_TEST(a_missing_list_is_an_error)
 {
 	const char *names[] = { "a" };
 
-	ck_assert_int_eq(symlist_read("/nonexistent/Symbols.list", &(struct symlist_query){ names, 1, NULL }, &list), -ENOENT);
-	ck_assert_int_eq(symlist_read("/", &(struct symlist_query){ names, 1, NULL }, &list), -EISDIR);
+	ck_assert_int_eq(symlist_read("/nonexistent/Symbols.list",
+				      &(struct symlist_query){ names, 1, NULL }, &list),
+			 -ENOENT);
+	ck_assert_int_eq(symlist_read("/", &(struct symlist_query){ names, 1, NULL }, &list),
+			 -EISDIR);
 }
 END_TEST
 

@@ -65,38 +65,45 @@ static uint32_t ordinal_of(const char *const *symbols, size_t nr, const char *na
 	return 0;
 }
 
+/* Is it static data, by its letter? */
+static bool is_static_data(const char *symbol)
+{
+	return strchr("dbr", *symbol) != NULL;
+}
+
 /*
  * A word "FROM>TO": exactly; "FROM~TO" inside; "FROM^TO" before. The n-th is n bytes behind
- * the start of what refers.
+ * the start of what refers. Of the module, "FROM>/TO" leads to vmlinux, and "FROM>TO!" to
+ * another module.
  */
 static void add_word(struct refers *refers, const char *const *symbols, size_t nr, char *word,
 		     uint32_t offset)
 {
-	char *sign = word + strcspn(word, ">~^");
-	const enum refers_kind kind = *sign == '>' ? REFERS_EXACT :
-				      *sign == '~' ? REFERS_INSIDE :
-						     REFERS_BEFORE;
+	char *to = word + strcspn(word, ">~^"), *module = strchr(word, '!');
+	enum refers_kind kind = *to == '>' ? REFERS_EXACT :
+				*to == '~' ? REFERS_INSIDE :
+					     REFERS_BEFORE;
+	uint32_t source, target;
 
-	ck_assert_int_ne(*sign, '\0');
-	*sign++ = '\0';
-	if (symbols == of_module && strchr(sign, '!')) {
-		*strchr(sign, '!') = '\0';
-		ck_assert_int_eq(refers_add_other(refers, sign, REFERS_NO_ORDINAL), 0);
-		ck_assert_int_eq(refers_add(refers, ordinal_of(symbols, nr, word),
-					    refers->nr_others - 1, offset, REFERS_OTHER),
-				 0);
-	} else if (symbols == of_module && *sign == '/') {
-		ck_assert_int_eq(refers_add_other(refers, "",
-						  ordinal_of(of_vmlinux, NR(of_vmlinux), sign + 1)),
-				 0);
-		ck_assert_int_eq(refers_add(refers, ordinal_of(symbols, nr, word),
-					    refers->nr_others - 1, offset, REFERS_OTHER),
-				 0);
+	ck_assert_int_ne(*to, '\0');
+	*to++ = '\0';
+	source = ordinal_of(symbols, nr, word);
+	if (module || *to == '/') {
+		if (module)
+			*module = '\0';
+		kind = REFERS_OTHER;
+		target = refers->nr_others;
+		ck_assert_int_eq(
+			refers_add_other(refers, to,
+					 module ? REFERS_NO_ORDINAL :
+						  ordinal_of(of_vmlinux, NR(of_vmlinux), to + 1)),
+			0);
 	} else {
-		ck_assert_int_eq(refers_add(refers, ordinal_of(symbols, nr, word),
-					    ordinal_of(symbols, nr, sign), offset, kind),
-				 0);
+		target = ordinal_of(symbols, nr, to);
 	}
+	ck_assert_int_eq(refers_add(refers, source, is_static_data(symbols[source]), target, offset,
+				    kind),
+			 0);
 }
 
 static void write_object(struct symlist_writer *writer, const char *name,
@@ -295,7 +302,6 @@ START_TEST(the_code_says_what_a_name_means)
 }
 END_TEST
 
-/* "/NAME" is of vmlinux, "NAME!" of another module. */
 static const struct {
 	const char *module;
 	const char *name;

@@ -14,31 +14,6 @@
 /* The most symbols of one address that are believed; kernels have some dozens. */
 #define ALIASES_MAX 1024
 
-/*
- * What the compiler, objtool, a sanitizer or the macros of alternatives refer to, in about every
- * function, and no author. fixed_percpu_data (since 6.15 __ref_stack_chk_guard) has the stack
- * protector's canary.
- */
-static const char *const silent_names[] = {
-	"__fentry__",
-	"__x86_return_thunk",
-	"retbleed_return_thunk",
-	"its_return_thunk",
-	"srso_return_thunk",
-	"srso_alias_return_thunk",
-	"__warn_thunk_thunk",
-	"BUG_func",
-	"__stack_chk_fail",
-	"__stack_chk_guard",
-	"__ref_stack_chk_guard",
-	"fixed_percpu_data",
-};
-
-static const char *const silent_prefixes[] = {
-	"__x86_indirect_", /* thunk_rax and so on */
-	"__ubsan_handle_", "__sanitizer_cov_", "__asan_", "__tsan_", "__msan_",
-};
-
 static bool code_places_starts_with(const char *name, const char *const *prefixes, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
@@ -46,16 +21,6 @@ static bool code_places_starts_with(const char *name, const char *const *prefixe
 			return true;
 	}
 	return false;
-}
-
-static bool code_places_is_silent(const char *name)
-{
-	for (size_t i = 0; i < sizeof(silent_names) / sizeof(silent_names[0]); i++) {
-		if (!strcmp(name, silent_names[i]))
-			return true;
-	}
-	return code_places_starts_with(name, silent_prefixes,
-				       sizeof(silent_prefixes) / sizeof(silent_prefixes[0]));
 }
 
 uint64_t code_symbol(const struct code *code, const char *name)
@@ -133,7 +98,7 @@ static void code_places_gather(struct code *code)
 		place.is_code = code_places_is_code(code, &place);
 		place.bound = true;
 		for (uint32_t j = place.first; j < i; j++) {
-			place.silent |= code_places_is_silent(symbols[j].name);
+			place.silent |= refers_is_silent(symbols[j].name);
 			place.bound &= code_places_is_bound(symbols[j].name, place.is_code);
 		}
 		code->places[code->nr++] = place;

@@ -103,11 +103,14 @@ static int code_tell_pairs(const struct code *code, const struct code_place *sou
 	if (target->silent)
 		return 0;
 	for (uint32_t i = source->first; i < source->first + source->nr; i++) {
+		const bool static_data =
+			!source->is_code && islower((unsigned char)symbols[i].type);
+
 		/* what only marks a place in the text has no code */
 		if (source->is_code && !symlist_is_code(symbols[i].type))
 			continue;
 		for (uint32_t j = target->first; !err && j < target->first + target->nr; j++)
-			err = refers_add(refers, i, j, offset, kind);
+			err = refers_add(refers, i, static_data, j, offset, kind);
 	}
 	return !err && refers->nr > TOLD_MAX ? -E2BIG : err;
 }
@@ -122,8 +125,11 @@ int code_tell(const struct code *code, const struct code_place *source, uint64_t
 		return 0;
 	if (target == source && !(source->is_code && address == target->address))
 		return 0;
+	/* which of several objects, some without a size, is not to be told */
 	if (target->address == address)
-		return code_tell_pairs(code, source, offset, target, REFERS_EXACT, refers);
+		return code_tell_pairs(
+			code, source, offset, target,
+			target->nr > 1 && !target->is_code ? REFERS_INSIDE : REFERS_EXACT, refers);
 	if (target->is_code || code_tell_is_in_text(code, target, address) ||
 	    code_tell_is_ubsan(code, address))
 		return 0;

@@ -171,9 +171,9 @@ static bool code_x86_decode(const struct code_x86 *reader, const uint8_t *bytes,
 
 /*
  * A weak function that another one overrides stays in the text, without a symbol: it is behind
- * some other function then (the weak arch_cpu_idle_exit() of kernel/sched/idle.c). It begins
- * with endbr64, or with what ftrace calls, and nothing before runs or jumps into it; a static
- * key's place in a function may look the same, but is jumped to.
+ * some other function then, as cpu_show_meltdown() of drivers/base/cpu.c is behind
+ * print_cpus_offline(). It begins with endbr64, or with what ftrace calls, and nothing before
+ * runs or jumps into it; a static key's place in a function may look the same, but is jumped to.
  */
 static bool code_x86_begins_function(const struct code_x86 *reader, uint64_t address,
 				     const uint8_t *bytes, size_t size)
@@ -199,22 +199,17 @@ static bool code_x86_is_end(const ZydisDecodedInstruction *instruction)
 	       instruction->mnemonic == ZYDIS_MNEMONIC_UD2;
 }
 
-/* Where a jump goes to; 0: it is none. */
-static uint64_t code_x86_jump(const struct code_x86_place *place)
-{
-	const ZydisDecodedInstruction *instruction = place->instruction;
-
-	if (!instruction->raw.imm[0].is_relative || instruction->mnemonic == ZYDIS_MNEMONIC_CALL)
-		return 0;
-	return place->address + instruction->length + instruction->raw.imm[0].value.u;
-}
-
 /* How far in the function its jumps go. */
 static uint64_t code_x86_reach(const struct code_x86_place *place, uint64_t reach)
 {
-	const uint64_t offset = code_x86_jump(place) - place->source->address;
+	const ZydisDecodedInstruction *instruction = place->instruction;
+	const uint64_t offset =
+		place->offset + instruction->length + instruction->raw.imm[0].value.u;
 
-	return offset < place->source->size && offset > reach ? offset : reach;
+	return instruction->raw.imm[0].is_relative && offset < place->source->size &&
+			       offset > reach ?
+		       offset :
+		       reach;
 }
 
 int code_x86_function(struct code_x86 *reader, const struct code_place *function)

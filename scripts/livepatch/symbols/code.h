@@ -33,7 +33,7 @@
  * is left out. A table that is not sound tells nothing.
  *
  * Return: 0; -ENOMEM after a diagnostic; -ENOENT, without one, where this cannot be told: the
- * machine is not x86-64, there are no contents, or they are not of these addresses.
+ * machine is not x86-64, there are no contents, or they cannot be of a kernel with these symbols.
  */
 int code_read(const char *where, const struct ksyms *ksyms, const struct ksyms_memory *memory,
 	      const uint8_t *image, size_t size, struct refers *refers);

@@ -75,9 +75,9 @@ struct ksyms {
 	struct ksyms_versions versions; /* of ksyms_read_symvers() */
 	struct refers refers;		/* if @refers_known */
 	bool refers_known;
-	struct ksyms_names *names;	/* what the names are kept in */
-	size_t names_size;		/* of all of it */
-	bool full;			/* more could not be kept: see KSYMS_MAX */
+	struct ksyms_names *names; /* what the names are kept in */
+	size_t names_size;	   /* of all of it */
+	bool full;		   /* more could not be kept: see KSYMS_MAX */
 };
 
 /**

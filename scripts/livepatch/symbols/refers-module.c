@@ -10,6 +10,7 @@
 #include "../diag.h"
 #include "ksyms.h"
 #include "refers-module.h"
+#include "refers-x86.h"
 
 /* More symbols of one address no compiler and no assembler makes. */
 #define ALIASES_MAX 64
@@ -19,6 +20,7 @@ struct place {
 	unsigned int section; /* its index */
 	uint64_t offset;
 	uint32_t ordinal;
+	bool is_static;
 };
 
 /* Code that replaces other code at boot, and where that is. */
@@ -34,8 +36,8 @@ struct finder {
 	struct refers *refers;
 	struct place *places; /* sorted */
 	size_t nr_places;
-	uint32_t *ordinals; /* of symbols, by index */
-	uint32_t *others;   /* places in refers->others, so too */
+	uint32_t *ordinals;		  /* of symbols, by index */
+	uint32_t *others;		  /* places in refers->others, so too */
 	struct replacement *replacements; /* sorted by offset */
 	size_t nr_replacements;
 };
@@ -49,9 +51,10 @@ static const struct table {
 	unsigned int size;
 } tables[] = {
 	{ "__jump_table", 16 }, /* include/linux/jump_label.h: struct jump_entry */
-	{ ".static_call_sites", 8 }, /* include/linux/static_call_types.h: struct static_call_site */
+	{ ".static_call_sites",
+	  8 },		       /* include/linux/static_call_types.h: struct static_call_site */
 	{ "__bug_table", 12 }, /* include/asm-generic/bug.h: struct bug_entry */
-	{ "__ex_table", 12 }, /* arch/x86/include/asm/extable.h: struct exception_table_entry */
+	{ "__ex_table", 12 },  /* arch/x86/include/asm/extable.h: struct exception_table_entry */
 };
 
 static int compare_places(const void *a, const void *b)
@@ -82,7 +85,10 @@ static int find_places(struct finder *finder)
 			continue;
 		finder->ordinals[symbol->index] = finder->nr_places;
 		finder->places[finder->nr_places] = (struct place){
-			symbol->section->index, symbol->sym.st_value, finder->nr_places
+			.section = symbol->section->index,
+			.offset = symbol->sym.st_value,
+			.ordinal = finder->nr_places,
+			.is_static = GELF_ST_BIND(symbol->sym.st_info) == STB_LOCAL,
 		};
 		finder->nr_places++;
 	}
@@ -95,7 +101,7 @@ static const struct place *symbols_at(const struct finder *finder,
 				      const struct elf_section *section, uint64_t offset,
 				      size_t *nr)
 {
-	const struct place wanted = { section->index, offset, 0 };
+	const struct place wanted = { .section = section->index, .offset = offset };
 	size_t low = 0, high = finder->nr_places, end;
 
 	while (low < high) {
@@ -143,7 +149,10 @@ static int add(const struct finder *finder, const struct field *field, uint32_t 
 
 	sources = symbols_around(finder, field->section, field->place, &nr, &offset);
 	for (size_t i = 0; i < nr; i++) {
-		if (refers_add(finder->refers, sources[i].ordinal, target, offset, kind))
+		const bool static_data = sources[i].is_static && !elf_is_code(field->section);
+
+		if (refers_add(finder->refers, sources[i].ordinal, static_data, target, offset,
+			       kind))
 			return -ENOMEM;
 	}
 	return 0;
@@ -162,6 +171,8 @@ static int add_other(const struct finder *finder, const struct field *field,
 	const struct refers_other wanted = { .name = symbol->name }, *found = NULL;
 	uint32_t *other = &finder->others[symbol->index];
 
+	if (refers_is_silent(symbol->name))
+		return 0;
 	if (*other == UINT32_MAX) {
 		if (finder->exports && finder->exports->nr)
 			found = bsearch(&wanted, finder->exports->exports, finder->exports->nr,
@@ -203,6 +214,9 @@ static int add_place(const struct finder *finder, const struct field *field,
 		if (holds(targets, nr, finder, field))
 			return 0;
 	}
+	/* which of several objects, some without a size, is not to be told */
+	if (nr > 1 && !elf_is_code(section))
+		kind = REFERS_INSIDE;
 	for (size_t i = 0; !err && i < nr; i++)
 		err = add(finder, field, targets[i].ordinal, kind);
 	return err;
@@ -234,6 +248,19 @@ static int add_from_code(const struct finder *finder, const struct field *field,
 	return err;
 }
 
+/* What a relocation leads to, if that is a symbol by name, or of another object. */
+static int add_named(const struct finder *finder, const struct field *field,
+		     const struct elf_symbol *symbol, bool *named)
+{
+	*named = true;
+	if (elf_is_undefined(symbol))
+		return add_other(finder, field, symbol);
+	if (ksyms_is_listed(symbol))
+		return add(finder, field, finder->ordinals[symbol->index], REFERS_EXACT);
+	*named = false;
+	return 0;
+}
+
 /* @in_code: of an instruction, and not of a table */
 static int add_relocation(const struct finder *finder, const struct field *field,
 			  const struct elf_relocation *relocation, bool in_code)
@@ -241,13 +268,14 @@ static int add_relocation(const struct finder *finder, const struct field *field
 	const struct elf_symbol *symbol = relocation->symbol;
 	const struct elf_section *section;
 	uint64_t place;
+	bool named;
+	int err;
 
 	if (!symbol)
 		return 0;
-	if (elf_is_undefined(symbol))
-		return add_other(finder, field, symbol);
-	if (ksyms_is_listed(symbol))
-		return add(finder, field, finder->ordinals[symbol->index], REFERS_EXACT);
+	err = add_named(finder, field, symbol, &named);
+	if (err || named)
+		return err;
 	section = elf_target(relocation, &place);
 	if (!section)
 		return 0;
@@ -270,6 +298,91 @@ static int add_section(const struct finder *finder, const struct elf_section *se
 	return err;
 }
 
+/* A function of the section whose instructions are walked through. */
+struct walk {
+	const struct finder *finder;
+	const struct elf_section *section;
+	uint64_t start; /* of the function */
+	struct elf_relocation **relocations;
+	size_t nr, next; /* of them; the one that the walk comes to */
+};
+
+/* A relocation in an instruction, whose end is known. */
+static int add_instruction(const struct walk *walk, const struct elf_relocation *relocation,
+			   uint64_t end)
+{
+	const struct field field = { walk->section, relocation->offset };
+	const struct elf_section *section;
+	const uint64_t *biases;
+	uint64_t place;
+	bool named = false;
+	int err = 0;
+
+	if (!relocation->symbol)
+		return 0;
+	err = add_named(walk->finder, &field, relocation->symbol, &named);
+	section = err || named ? NULL : elf_target(relocation, &place);
+	if (!section)
+		return err;
+	arch_pc_bias(walk->finder->elf, relocation->type, false, &biases);
+	if (biases[0])
+		place += end - relocation->offset;
+	return add_place(walk->finder, &field, section, place, REFERS_EXACT);
+}
+
+static int visit_instruction(const struct refers_instruction *instruction, void *data)
+{
+	struct walk *walk = data;
+	const uint64_t start = walk->start + instruction->start,
+		       end = walk->start + instruction->end;
+	bool relocated = false;
+	int err = 0;
+
+	while (!err && walk->next < walk->nr && walk->relocations[walk->next]->offset < end) {
+		const struct elf_relocation *relocation = walk->relocations[walk->next++];
+
+		relocated = relocation->offset >= start;
+		err = relocated ? add_instruction(walk, relocation, end) : 0;
+	}
+	if (!err && instruction->jumps && !relocated) {
+		const struct field field = { walk->section, walk->start + instruction->field };
+
+		err = add_place(walk->finder, &field, walk->section, end + instruction->distance,
+				REFERS_EXACT);
+	}
+	return err;
+}
+
+/* The code of x86-64, function by function; what is in none refers for no one. */
+static int add_x86_code(const struct finder *finder, const struct elf_section *section)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < finder->nr_places; i++) {
+		const struct place *place = &finder->places[i], *next = place + 1;
+		struct walk walk = { .finder = finder, .section = section, .start = place->offset };
+		uint64_t end = section->size;
+
+		if (place->section != section->index || place->offset >= end)
+			continue;
+		if (i + 1 < finder->nr_places && next->section == section->index)
+			end = next->offset;
+		walk.nr = elf_relocations_in(section, place->offset, end, &walk.relocations);
+		err = refers_x86_walk(section->data + place->offset, end - place->offset,
+				      visit_instruction, &walk);
+	}
+	return err;
+}
+
+static int add_code(const struct finder *finder, const struct elf_section *section)
+{
+	int err = -ENOSYS;
+
+	if (section->data && finder->elf->header.e_machine == EM_X86_64)
+		err = add_x86_code(finder, section);
+	return err == -ENOSYS ? add_section(finder, section) : err;
+}
+
 /* An entry's fields speak for the function of the first, which says where it is. */
 static int add_table(const struct finder *finder, const struct elf_section *section,
 		     unsigned int size)
@@ -280,8 +393,8 @@ static int add_table(const struct finder *finder, const struct elf_section *sect
 	for (size_t i = 0; !err && i < nr; i++) {
 		struct elf_relocation **relocations;
 		struct field field;
-		size_t nr_fields = elf_relocations_in(section, i * size, (i + 1) * size,
-						      &relocations);
+		size_t nr_fields =
+			elf_relocations_in(section, i * size, (i + 1) * size, &relocations);
 
 		if (!nr_fields || relocations[0]->offset != i * size)
 			continue;
@@ -391,7 +504,8 @@ static int find_in(struct finder *finder, struct elf_section *section)
 	else if (!strcmp(section->name, ".altinstr_replacement"))
 		err = add_replacements(finder, section);
 	else if (strcmp(section->name, ".altinstructions"))
-		err = add_section(finder, section);
+		err = elf_is_code(section) ? add_code(finder, section) :
+					     add_section(finder, section);
 	return err == -ENOMEM ? diag_out_of_memory(finder->elf->name) : err;
 }
 

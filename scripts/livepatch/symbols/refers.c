@@ -9,11 +9,11 @@
 
 #include "refers.h"
 
-/* The most that a pair is long: two numbers, the source before it, a mark and the line's end. */
-#define PAIR_ROOM (3 * REFERS_DIGITS + 2)
+/* The most that a pair is long: two numbers, the source before it, two marks and the line's end. */
+#define PAIR_ROOM (3 * REFERS_DIGITS + 3)
 
-int refers_add(struct refers *refers, uint32_t source, uint32_t target, uint64_t offset,
-	       enum refers_kind kind)
+int refers_add(struct refers *refers, uint32_t source, bool static_data, uint32_t target,
+	       uint64_t offset, enum refers_kind kind)
 {
 	if (refers->nr == refers->room) {
 		size_t room = refers->room ? 2 * refers->room : 1024;
@@ -29,6 +29,7 @@ int refers_add(struct refers *refers, uint32_t source, uint32_t target, uint64_t
 		.target = target,
 		.offset = offset < UINT32_MAX ? offset : UINT32_MAX,
 		.kind = kind,
+		.static_data = static_data,
 	};
 	return 0;
 }
@@ -37,8 +38,7 @@ int refers_add_other(struct refers *refers, const char *name, uint32_t ordinal)
 {
 	if (refers->nr_others == refers->room_others) {
 		size_t room = refers->room_others ? 2 * refers->room_others : 64;
-		struct refers_other *others =
-			reallocarray(refers->others, room, sizeof(*others));
+		struct refers_other *others = reallocarray(refers->others, room, sizeof(*others));
 
 		if (!others)
 			return -ENOMEM;
@@ -194,6 +194,8 @@ static void write_pair(const struct refers_pair *pair, const struct refers_pair 
 		if (before)
 			*text->end++ = '\n';
 		text->end = refers_put(text->end, pair->source - (before ? before->source : 0));
+		if (pair->static_data)
+			*text->end++ = REFERS_DATA_MARK;
 		text->lines++;
 	}
 	if (new_group && refers_mark(pair->kind))
@@ -203,8 +205,8 @@ static void write_pair(const struct refers_pair *pair, const struct refers_pair 
 	else if (pair->kind == REFERS_OTHER)
 		text->end = refers_put(text->end, pair->target);
 	else
-		text->end = refers_put(text->end, refers_from_difference((int32_t)(
-							  pair->target - pair->source)));
+		text->end = refers_put(
+			text->end, refers_from_difference((int32_t)(pair->target - pair->source)));
 	text->end = refers_put(text->end, pair->offset);
 }
 
@@ -246,6 +248,44 @@ int refers_write(struct refers *refers, struct symlist_writer *writer)
 		err = symlist_write_block(writer, text.text, text.end - text.text, text.lines);
 	free(text.text);
 	return err;
+}
+
+/*
+ * What the compiler, objtool, a sanitizer or the macros of alternatives refer to, in about every
+ * function, and no author. fixed_percpu_data (since 6.15 __ref_stack_chk_guard) has the stack
+ * protector's canary.
+ */
+static const char *const silent_names[] = {
+	"__fentry__",
+	"__x86_return_thunk",
+	"retbleed_return_thunk",
+	"its_return_thunk",
+	"srso_return_thunk",
+	"srso_alias_return_thunk",
+	"__warn_thunk_thunk",
+	"BUG_func",
+	"__stack_chk_fail",
+	"__stack_chk_guard",
+	"__ref_stack_chk_guard",
+	"fixed_percpu_data",
+};
+
+static const char *const silent_prefixes[] = {
+	"__x86_indirect_", /* thunk_rax and so on */
+	"__ubsan_handle_", "__sanitizer_cov_", "__asan_", "__tsan_", "__msan_",
+};
+
+bool refers_is_silent(const char *name)
+{
+	for (size_t i = 0; i < sizeof(silent_names) / sizeof(silent_names[0]); i++) {
+		if (!strcmp(name, silent_names[i]))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof(silent_prefixes) / sizeof(silent_prefixes[0]); i++) {
+		if (!strncmp(name, silent_prefixes[i], strlen(silent_prefixes[i])))
+			return true;
+	}
+	return false;
 }
 
 void refers_free(struct refers *refers)

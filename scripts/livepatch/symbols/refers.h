@@ -8,6 +8,7 @@
 #ifndef LIVEPATCH_REFERS_H
 #define LIVEPATCH_REFERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,9 +18,10 @@
 /* A reference of a symbol. */
 struct refers_pair {
 	uint32_t source;
-	uint32_t target; /* an ordinal; of REFERS_OTHER a place in struct refers.others */
-	uint32_t offset; /* of the field that refers to it, from the start of the source */
-	uint32_t kind;	 /* enum refers_kind */
+	uint32_t target;  /* an ordinal; of REFERS_OTHER a place in struct refers.others */
+	uint32_t offset;  /* of the field that refers to it, from the start of the source */
+	uint8_t kind;	  /* enum refers_kind */
+	bool static_data; /* the source is static data */
 };
 
 #define REFERS_NO_ORDINAL UINT32_MAX
@@ -40,14 +42,15 @@ struct refers {
 
 /**
  * refers_add() - Add a reference.
+ * @static_data: the source is static data; all references of a source say the same
  * @offset:	in bytes; what is beyond 32 bits is told as the greatest
  *
  * Of several of one symbol to another, the surest is told, and of these the first.
  *
  * Return: 0 or -ENOMEM, without a diagnostic.
  */
-int refers_add(struct refers *refers, uint32_t source, uint32_t target, uint64_t offset,
-	       enum refers_kind kind);
+int refers_add(struct refers *refers, uint32_t source, bool static_data, uint32_t target,
+	       uint64_t offset, enum refers_kind kind);
 
 /* Add a symbol of another object, once; its place is the last one of others. So, too. */
 int refers_add_other(struct refers *refers, const char *name, uint32_t ordinal);
@@ -59,6 +62,12 @@ int refers_add_other(struct refers *refers, const char *name, uint32_t ordinal);
  * Return: 0; -EIO; -ENOMEM; or -EINVAL for the name of a symbol that cannot be written.
  */
 int refers_write(struct refers *refers, struct symlist_writer *writer);
+
+/*
+ * Does no source name it? Compilers and the kernel's own macros refer to it by themselves, from
+ * almost every function.
+ */
+bool refers_is_silent(const char *name);
 
 void refers_free(struct refers *refers);
 

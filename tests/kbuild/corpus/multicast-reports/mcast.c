@@ -14,13 +14,10 @@ extern struct sk_buff *add_grec(struct sk_buff *skb, struct ifmcaddr6 *pmc, int 
 extern void mld_sendpack(struct sk_buff *skb);
 void livepatch_mld_send_report(struct inet6_dev *idev, struct ifmcaddr6 *pmc);
 
-static struct sk_buff *add_record(struct sk_buff *skb, struct ifmcaddr6 *pmc)
-{
-	return add_grec(skb, pmc,
-			pmc->mca_sfcount[MCAST_EXCLUDE] ? MLD2_MODE_IS_EXCLUDE :
-							  MLD2_MODE_IS_INCLUDE,
-			0, 0, 0);
-}
+#define add_record(skb, pmc)                                                                      \
+	add_grec(skb, pmc,                                                                        \
+		 (pmc)->mca_sfcount[MCAST_EXCLUDE] ? MLD2_MODE_IS_EXCLUDE : MLD2_MODE_IS_INCLUDE, \
+		 0, 0, 0)
 
 void livepatch_mld_send_report(struct inet6_dev *idev, struct ifmcaddr6 *pmc)
 {
