@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "refers-text.h"
+#include "symbols/refers-x86.h"
 #include "symbols/refers.h"
 
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
@@ -354,10 +355,83 @@ START_TEST(many_are_kept)
 }
 END_TEST
 
+/*
+ * Instructions of x86-64: a near call, a near and a short jump, conditional ones of both
+ * lengths, and what does not jump, though it has distances: lea foo(%rip), %rdi; mov $5, %eax.
+ */
+static const struct {
+	const uint8_t bytes[8];
+	uint64_t size, field;
+	int64_t distance;
+	bool jumps;
+} instructions[] = {
+	{ { 0xe8, 0x10, 0x20, 0, 0 }, 5, 1, 0x2010, true },
+	{ { 0xe9, 0xf0, 0xff, 0xff, 0xff }, 5, 1, -0x10, true },
+	{ { 0xeb, 0x7f }, 2, 1, 0x7f, true },
+	{ { 0xeb, 0x94 }, 2, 1, -0x6c, true },
+	{ { 0x74, 0x05 }, 2, 1, 5, true },
+	{ { 0x0f, 0x84, 0, 1, 0, 0 }, 6, 2, 0x100, true },
+	{ { 0x48, 0x8d, 0x3d, 1, 0, 0, 0 }, 7, 0, 0, false },
+	{ { 0xb8, 5, 0, 0, 0 }, 5, 0, 0, false },
+	{ { 0xc3 }, 1, 0, 0, false },
+};
+
+static struct refers_instruction walked[4];
+static size_t nr_walked;
+
+static int visit(const struct refers_instruction *instruction, void *data)
+{
+	ck_assert_uint_lt(nr_walked, NR(walked));
+	walked[nr_walked++] = *instruction;
+	return data ? *(int *)data : 0;
+}
+
+START_TEST(jumps_are_told_with_their_distance)
+{
+	nr_walked = 0;
+	ck_assert_int_eq(
+		refers_x86_walk(instructions[_i].bytes, instructions[_i].size, visit, NULL), 0);
+	ck_assert_uint_eq(nr_walked, 1);
+	ck_assert_uint_eq(walked[0].start, 0);
+	ck_assert_uint_eq(walked[0].end, instructions[_i].size);
+	ck_assert_int_eq(walked[0].jumps, instructions[_i].jumps);
+	if (!instructions[_i].jumps)
+		return;
+	ck_assert_uint_eq(walked[0].field, instructions[_i].field);
+	ck_assert_int_eq(walked[0].distance, instructions[_i].distance);
+}
+END_TEST
+
+/* 06 is none in 64 bits, and e8 is cut. */
+START_TEST(bytes_that_are_no_instruction_are_passed_over)
+{
+	static const uint8_t bytes[] = { 0x90, 0x06, 0xeb, 0x00, 0xe8 };
+
+	nr_walked = 0;
+	ck_assert_int_eq(refers_x86_walk(bytes, sizeof(bytes), visit, NULL), 0);
+	ck_assert_uint_eq(nr_walked, 2);
+	ck_assert_uint_eq(walked[1].start, 2);
+	ck_assert_uint_eq(walked[1].end, 4);
+	ck_assert_uint_eq(walked[1].field, 3);
+}
+END_TEST
+
+START_TEST(a_visit_may_end_the_walk)
+{
+	static const uint8_t bytes[] = { 0x90, 0x90 };
+	int err = -EINVAL;
+
+	nr_walked = 0;
+	ck_assert_int_eq(refers_x86_walk(bytes, sizeof(bytes), visit, &err), -EINVAL);
+	ck_assert_uint_eq(nr_walked, 1);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("refers");
-	TCase *texts = tcase_create("text"), *blocks = tcase_create("blocks");
+	TCase *texts = tcase_create("text"), *blocks = tcase_create("blocks"),
+	      *code = tcase_create("code");
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
@@ -387,6 +461,11 @@ int main(void)
 	tcase_add_loop_test(blocks, names_that_are_no_words_are_refused, 0, NR(no_names));
 	tcase_add_test(blocks, many_are_kept);
 	suite_add_tcase(suite, blocks);
+
+	tcase_add_loop_test(code, jumps_are_told_with_their_distance, 0, NR(instructions));
+	tcase_add_test(code, bytes_that_are_no_instruction_are_passed_over);
+	tcase_add_test(code, a_visit_may_end_the_walk);
+	suite_add_tcase(suite, code);
 
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
