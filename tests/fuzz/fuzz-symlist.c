@@ -2,7 +2,8 @@
 /*
  * The input is a Symbols.list: names of it are looked up in it, and names that
  * are spelled like others. What was found is written as a list, in which the
- * same must be found again.
+ * same must be found again. What vmlinux and mod_a refer to is visited, and each function
+ * of the names is asked what the others mean.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #include "../../scripts/livepatch/nearmiss.h"
 #include "../../scripts/livepatch/symlist.h"
+#include "../../scripts/livepatch/witness.h"
 #include "fuzz.h"
 #include "../../scripts/livepatch/symbols/symlist-write.h"
 
@@ -22,6 +24,7 @@
 static const char *const names_always[] = {
 	"twice", "static_variable", "a_two", "foo", "both_times", "twice", "t", "old_function"
 };
+static const char *const referring[] = { "vmlinux", "mod_a", NULL };
 static const char *const missing_always[] = { "twicf", "old_functoin", "x" };
 
 /* The names of the first symbols of the input: after "<type> ", or, in old lists, all of a line. */
@@ -34,7 +37,7 @@ static size_t take_names(const uint8_t *data, size_t size, char names[][NAME_ROO
 		const char *name = newline - line > 2 && line[1] == ' ' ? line + 2 : line;
 		size_t length;
 
-		if (strchr("*!-", *line))
+		if (strchr("*!-+", *line))
 			continue;
 		for (length = 0; name + length < newline && name[length] != ' '; length++)
 			;
@@ -71,6 +74,69 @@ static void misspell(char *name, unsigned int mistake)
 	}
 }
 
+/* What is visited, and how much. */
+struct visit {
+	const struct symlist *list;
+	const struct symlist_object *object;
+	size_t nr;
+};
+
+static void visit_reference(const struct symlist_reference *reference, void *data)
+{
+	struct visit *visit = data;
+	struct symlist_other other;
+	size_t length = 0;
+
+	visit->nr++;
+	if (symlist_reference_other(visit->object, reference, &other)) {
+		for (size_t i = 0; other.name && i < other.length; i++)
+			length += other.name[i] != '\n';
+		if (other.name ? !length || length != other.length :
+				 other.ordinal >= visit->list->objects[0]->nr_symbols)
+			abort();
+	} else if (reference->target >= visit->object->nr_symbols) {
+		abort();
+	} else {
+		symlist_is_static_data(visit->object, reference->target);
+	}
+	for (size_t i = 0; visit->nr < 1000 && i < visit->list->nr_names; i++) {
+		if (visit->list->names[i].nr_symbols)
+			symlist_reference_means(visit->object, reference,
+						visit->list->names[i].symbols);
+	}
+}
+
+static void look_at_references(const struct symlist *list)
+{
+	for (size_t i = 0; i < list->nr_objects; i++) {
+		struct visit visit = { .list = list, .object = list->objects[i] };
+
+		for (size_t j = 0; j < visit.object->nr_symbols; j++) {
+			if (!symlist_references(visit.object, j, visit_reference, &visit))
+				break;
+		}
+		/* there are none of a symbol that there is not */
+		visit.nr = 0;
+		symlist_references(visit.object, visit.object->nr_symbols, visit_reference, &visit);
+		if (visit.nr)
+			abort();
+	}
+}
+
+/* The first function of each name is asked for each name. */
+static void ask(const struct symlist *list)
+{
+	for (size_t i = 0; i < list->nr_names; i++) {
+		for (size_t j = 0; list->names[i].nr_symbols && j < list->nr_names; j++) {
+			struct witness witness = witness_ask(list, list->names[i].symbols,
+							     &list->names[j], (i + j) % 2);
+
+			if ((witness.symbol != NULL) != (witness.kind >= WITNESS_ONE))
+				abort();
+		}
+	}
+}
+
 /* Use all that was read. */
 static void look(const struct symlist *list)
 {
@@ -85,9 +151,24 @@ static void look(const struct symlist *list)
 			symlist_same_file(symbol->file, name->symbols[0].file);
 			symlist_is_local(symbol);
 			symlist_may_be_local(symbol);
+			symlist_is_offset(list, symbol);
+			symlist_position(name, symbol);
+			symlist_at(name, symbol->object, symbol->sympos);
 		}
 	}
 	symlist_is_builtin(list, "mod_a");
+}
+
+static void follow(struct symlist *list)
+{
+	for (size_t i = 0; i < list->nr_objects && i < 4; i++) {
+		const char *name = list->objects[i]->name;
+
+		if (symlist_follow(list, name))
+			abort();
+		symlist_needs(list, name, "mod_b");
+		symlist_guarantees(list, name, "mod_c");
+	}
 }
 
 /* The symbols of an object, each after its file. Names with blanks cannot be written. */
@@ -186,6 +267,67 @@ static void write_and_read(const struct symlist *list, const char *const *names,
 	free(text);
 }
 
+/* The end of the line at @at, and of the block that begins there: at the next object, or the end. */
+static const char *line_end(const char *at, const char *end)
+{
+	const char *newline = memchr(at, '\n', end - at);
+
+	return newline ? newline + 1 : end;
+}
+
+static const char *block_end(const char *at, const char *end, unsigned long *lines)
+{
+	for (*lines = 0; at < end && *at != '*' && *at != '.'; ++*lines)
+		at = line_end(at, end);
+	return at;
+}
+
+/* Let the sizes of blocks, and the number of the last line, be what they are. */
+static void repair(FILE *out, const char *at, const char *end)
+{
+	unsigned long line = 0, lines;
+
+	while (at < end) {
+		const char *next = line_end(at, end);
+
+		line++;
+		if (*at == '+') {
+			const char *block = next;
+
+			next = block_end(block, end, &lines);
+			fprintf(out, "+%zu %lu\n", (size_t)(next - block), lines);
+			fwrite(block, 1, next - block, out);
+			line += lines;
+		} else if (*at == '.') {
+			fprintf(out, ".%lu\n", line);
+		} else {
+			fwrite(at, 1, next - at, out);
+		}
+		at = next;
+	}
+}
+
+/* Counts would be wrong nearly always; half of the time they are made right. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed)
+{
+	char *text = NULL;
+	size_t repaired = 0;
+	FILE *out;
+
+	size = LLVMFuzzerMutate(data, size, max_size);
+	if (seed % 2)
+		return size;
+	out = open_memstream(&text, &repaired);
+	repair(out, (const char *)data, (const char *)data + size);
+	fclose(out);
+	if (repaired <= max_size) {
+		memcpy(data, text, repaired);
+		size = repaired;
+	}
+	free(text);
+	return size;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *names[NR(names_always) + NR_OWN], *missing[NR(missing_always) + NR_OWN];
@@ -209,9 +351,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			nearmiss_of(&nearmiss, missing[i]);
 		nearmiss_free(&nearmiss);
 	}
-	if (!symlist_read(path, &(struct symlist_query){ names, NR(names_always) + nr_own, NULL },
+	if (!symlist_read(path,
+			  &(struct symlist_query){ names, NR(names_always) + nr_own, referring },
 			  &list)) {
 		look(&list);
+		follow(&list);
+		look_at_references(&list);
+		ask(&list);
 		write_and_read(&list, names, NR(names_always) + nr_own);
 		symlist_free(&list);
 	}

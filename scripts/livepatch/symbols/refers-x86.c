@@ -12,7 +12,8 @@ static struct refers_instruction instruction_of(const ZydisDecodedInstruction *d
 	struct refers_instruction instruction = { .start = start, .end = start + decoded->length };
 
 	for (unsigned int i = 0; i < 2; i++) {
-		if (decoded->raw.imm[i].size != 32 || !decoded->raw.imm[i].is_relative)
+		/* of 8 bits, too: a function may end with a jump to one that is near */
+		if (!decoded->raw.imm[i].is_relative)
 			continue;
 		instruction.jumps = true;
 		instruction.field = start + decoded->raw.imm[i].offset;

@@ -14,7 +14,7 @@
 /* An instruction; offsets are from the start of what is walked through. */
 struct refers_instruction {
 	uint64_t start, end;
-	bool jumps;	  /* by a field of 32 bits, counted from its end */
+	bool jumps;	  /* by a distance, counted from its end */
 	uint64_t field;	  /* where that is */
 	int64_t distance; /* what it says */
 };
