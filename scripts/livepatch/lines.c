@@ -11,50 +11,16 @@
 #include <string.h>
 
 #include "diag.h"
-#include "lines.h"
-
-/* Inlined functions and blocks in each other; compilers stay far below it. */
-#define MAX_DEPTH 1000
+#include "lines-private.h"
 
 #define NONE SIZE_MAX
 
-/* A body that was inlined; or the function that has the code, at the end of its chain. */
-struct inlining {
-	const char *name; /* NULL: of that function */
-	bool has_code;
-	enum lines_arguments arguments;
-	size_t outer; /* what this one is in, or NONE */
-	unsigned int depth;
-};
-
-/* A part of the code of one. */
-struct interval {
-	Dwarf_Addr start, end;
-	unsigned int depth;
-	size_t inlining;
-	/*
-	 * Of the intervals before, in their order, the last one that ends after the
-	 * start of this one; or NONE. From an interval on, those links lead over
-	 * all that hold an address which is not before its start.
-	 */
-	size_t link;
-};
-
-struct lines {
-	const char *file; /* for diagnostics */
-	Dwfl *dwfl;
-	Dwfl_Module *module;
-	unsigned int address_size;
-	bool has_types; /* the unit that is read has parameters and types at all (-g1 has none) */
-	const char *headers; /* a path that begins with the directory of the kernel's, or NULL */
-	size_t headers_length;
-	struct inlining *inlinings;
-	size_t nr_inlinings;
-	struct interval *intervals; /* by start; of the same start, the outer ones first */
-	size_t nr_intervals;
-	const char **names; /* of inlinings, each once */
-	size_t nr_names;
-};
+void *lines_grow(void *array, size_t nr, size_t size)
+{
+	if (nr & (nr - 1))
+		return array;
+	return reallocarray(array, nr ? 2 * nr : 1, size);
+}
 
 static const Dwfl_Callbacks callbacks = {
 	.find_elf = dwfl_build_id_find_elf,
@@ -213,14 +179,6 @@ const char *lines_at(struct lines *lines, const struct elf_section *section, uin
  * The index of inlined bodies.
  */
 
-/* Make room for one more element; arrays double. */
-static void *lines_grow(void *array, size_t nr, size_t size)
-{
-	if (nr & (nr - 1))
-		return array;
-	return reallocarray(array, nr ? 2 * nr : 1, size);
-}
-
 static bool find_struct(Dwarf_Die *unit, const char *name, Dwarf_Die *die)
 {
 	int more = dwarf_child(unit, die);
@@ -236,8 +194,8 @@ static bool find_struct(Dwarf_Die *unit, const char *name, Dwarf_Die *die)
 	return false;
 }
 
-/* Where the kernel's headers are: those of a livepatch have struct klp_patch from there. */
-static void find_headers(struct lines *lines)
+/* Those of a livepatch have struct klp_patch from there. */
+void lines_find_headers(struct lines *lines)
 {
 	static const char header[] = "include/linux/livepatch.h";
 	Dwarf_Die *unit = NULL, die;
@@ -255,8 +213,7 @@ static void find_headers(struct lines *lines)
 	}
 }
 
-/* A function of a header of the kernel: code of whoever includes it, in no file of its own. */
-static bool is_of_header(const struct lines *lines, Dwarf_Die *die)
+bool lines_is_of_header(const struct lines *lines, Dwarf_Die *die)
 {
 	const char *file = lines->headers ? dwarf_decl_file(die) : NULL;
 
@@ -410,7 +367,7 @@ static int add_inlining(struct lines *lines, Dwarf_Die *die, Dwarf_Addr bias, si
 	int err = 0;
 
 	*index = outer;
-	if (inlined && (!name || is_of_header(lines, die)))
+	if (inlined && (!name || lines_is_of_header(lines, die)))
 		return 0;
 	inlinings = lines_grow(lines->inlinings, lines->nr_inlinings, sizeof(*inlinings));
 	if (!inlinings)
@@ -438,7 +395,7 @@ static int read_bodies(struct lines *lines, Dwarf_Die *parent, Dwarf_Addr bias, 
 	Dwarf_Die die;
 	int end, err = 0;
 
-	if (depth > MAX_DEPTH)
+	if (depth > LINES_DEPTH)
 		return -EINVAL;
 	for (end = dwarf_child(parent, &die); !end && !err; end = dwarf_siblingof(&die, &die)) {
 		int tag = dwarf_tag(&die);
@@ -534,7 +491,7 @@ int lines_read_inlined(struct lines *lines)
 
 	if (!lines)
 		return 0;
-	find_headers(lines);
+	lines_find_headers(lines);
 	dwfl_errno(); /* forget earlier ones: that of the last unit looks like the end */
 	while (!err && (unit = dwfl_module_nextcu(lines->module, unit, &bias))) {
 		lines->has_types = has_types(unit);
@@ -656,5 +613,6 @@ void lines_close(struct lines *lines)
 	free(lines->inlinings);
 	free(lines->intervals);
 	free(lines->names);
+	free(lines->declared.list);
 	free(lines);
 }

@@ -98,6 +98,15 @@ const char *const *lines_inlined_names(const struct lines *lines, size_t *nr);
  */
 uint64_t lines_struct_size(struct lines *lines, const char *name);
 
+/**
+ * lines_declared_in_header() - Is a name what a header of the kernel declares?
+ * @lines:	NULL is allowed, and knows nothing
+ *
+ * Return: whether a header declares a function or variable with a symbol of the name,
+ * and no file of the author's does; false: unknown.
+ */
+bool lines_declared_in_header(struct lines *lines, const char *name);
+
 void lines_close(struct lines *lines);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which bodies a place in a livepatch is in: lines.h. Objects are relocatable, as
+ * Which bodies a place in a livepatch is in, and what declares a name: lines.h. Objects are relocatable, as
  * livepatches are. What is right is read off the sources, and told by addr2line.
  */
 #define _GNU_SOURCE
@@ -348,6 +348,86 @@ START_TEST(test_places_of_data)
 }
 END_TEST
 
+/*
+ * lines_declared_in_header(): the kernel's headers are where struct klp_patch is; a
+ * second unit of the module may say otherwise.
+ */
+static const struct {
+	const char *first, *second; /* of each unit, behind the headers */
+	bool found;
+} declared[] = {
+	{ "int f(void) { return function(1); }", "", true },
+	{ "int f(void) { return variable; }", "", true },
+	{ "void *f(void) { return function; }", "", true },
+	{ "int f(void) { return inline_function(1); }", "", true },
+	/* the author's own */
+	{ "int name(int); int f(void) { return name(1); }", "", false },
+	{ "extern int name; int f(void) { return name; }", "", false },
+	{ "int f(void) { extern int name; { return name; } }", "", false },
+	{ "int f(void) { int name(int); return name(1); }", "", false },
+	{ "#include \"own.h\"\nint f(void) { return name(1); }", "", false },
+	/* both */
+	{ "int function(int); int f(void) { return function(1); }", "", false },
+	{ "int f(void) { return function(1); }",
+	  "int function(int); int g(void) { return function(2); }", false },
+	{ "int f(void) { return function(1); }", "int g(void) { return function(2); }", true },
+	/* a static of the name, and a variable of a block, are other things */
+	{ "int f(void) { return function(1); }",
+	  "static int function; int *g(void) { return &function; }", true },
+	{ "int f(void) { return function(1); }",
+	  "int sink(void *); int g(void) { int function; return sink(&function); }", true },
+	/* labels: the name is the symbol's */
+	{ "extern int there asm(\"name\"); int f(void) { return there; }", "", false },
+	{ "int f(void) { return labelled; }", "", true },
+	/* not used, so that nothing is known */
+	{ "", "", false },
+};
+
+static const char *declared_name(int i)
+{
+	if (strstr(declared[i].first, "labelled"))
+		return "label";
+	if (strstr(declared[i].first, "variable"))
+		return "variable";
+	return strstr(declared[i].first, "function") ? "function" : "name";
+}
+
+static void write_declared(const char *path, bool headers, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(file);
+	if (headers)
+		fputs("#include <linux/livepatch.h>\nstruct klp_patch patch;\n", file);
+	fprintf(file, "%s\n", text);
+	fclose(file);
+}
+
+START_TEST(test_names_that_headers_declare)
+{
+	const bool both = !strstr(declared[_i].second, "static int");
+
+	shell_run("mkdir -p kernel/include/linux");
+	shell_write_text("kernel/include/linux/livepatch.h",
+			 "struct klp_patch { int a; };\n"
+			 "extern int variable; int function(int);\n"
+			 "extern int labelled asm(\"label\");\n"
+			 "static inline int inline_function(int a)\n"
+			 "{ int function(int); return function(a) + 1; }\n");
+	shell_write_text("own.h", "int name(int);\n");
+	write_declared("a.c", true, declared[_i].first);
+	write_declared("b.c", both, declared[_i].second);
+	shell_run(
+		"gcc -O2 -g -w -Ikernel/include -c a.c && gcc -O2 -g -w -Ikernel/include -c b.c && "
+		"ld -r -z muldefs -o object a.o b.o");
+	ck_assert_int_eq(elf_open("object", &elf), 0);
+	ck_assert_int_eq(lines_open(elf, &source), 0);
+	ck_assert_int_eq(lines_declared_in_header(source, declared_name(_i)), declared[_i].found);
+	ck_assert(!lines_declared_in_header(source, "no_name_at_all"));
+	ck_assert(!lines_declared_in_header(NULL, declared_name(_i)));
+}
+END_TEST
+
 static TCase *place_tests(void)
 {
 	TCase *tests = tcase_create("places");
@@ -365,6 +445,8 @@ static TCase *place_tests(void)
 			    sizeof(arguments) / sizeof(arguments[0]));
 	tcase_add_test(tests, test_functions_beside_a_place_are_told_without_code_of_their_own);
 	tcase_add_test(tests, test_places_of_data);
+	tcase_add_loop_test(tests, test_names_that_headers_declare, 0,
+			    sizeof(declared) / sizeof(declared[0]));
 	return tests;
 }
 
