@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "klp.h"
+#include "lines-declared.h"
 #include "step.h"
 #include "use.h"
 
@@ -57,6 +58,8 @@ static struct scope_name name_of(const struct livepatch *livepatch, const struct
 		.list = &livepatch->symbols,
 		.entry = use->entry,
 		.inlined = &livepatch->inlined,
+		.by_header = use->entry->nr_symbols > 1 &&
+			     lines_declared_in_header(livepatch->lines, use->reference->name),
 		.extra = exports_have(&livepatch->author_exports, use->reference->name),
 		.may_depend = livepatch->may_depend,
 	};
