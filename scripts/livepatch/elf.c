@@ -501,14 +501,18 @@ static int elf_compare_offsets(const void *a, const void *b)
 /* An index for elf_relocation_at(): the order of relocations is the compiler's affair. */
 static int elf_index_relocations(struct elf_section *section)
 {
-	size_t nr = section->nr_relocations;
+	const size_t nr = section->nr_relocations;
+	bool sorted = true;
 
 	section->by_offset = calloc(nr + 1, sizeof(*section->by_offset));
 	if (!section->by_offset)
 		return -ENOMEM;
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 0; i < nr; i++) {
 		section->by_offset[i] = &section->relocations[i];
-	qsort(section->by_offset, nr, sizeof(*section->by_offset), elf_compare_offsets);
+		sorted &= !i || section->relocations[i - 1].offset <= section->relocations[i].offset;
+	}
+	if (!sorted)
+		qsort(section->by_offset, nr, sizeof(*section->by_offset), elf_compare_offsets);
 	return 0;
 }
 
