@@ -228,6 +228,10 @@ static char *rule_text(const struct decision *decision)
 		return strdup("-");
 	rule = meaning_rule_name(decision->rule);
 	witness = &decision->witness;
+	if (witness->kind == WITNESS_NONE && decision->original) {
+		length = asprintf(&text, "%s, not seen in %s", rule, decision->original->name);
+		return length < 0 ? NULL : text;
+	}
 	if (!has_witness(decision))
 		return strdup(rule);
 	if (witness->by)

@@ -56,6 +56,13 @@ test_a_function_that_refers_to_none_tells_nothing()
 		says "the kernel's a_function refers to none of them" && says DEBUGINFO=
 }
 
+test_what_the_original_does_not_refer_to_is_said_to_be_unseen()
+{
+	referring files "vmlinux:a_function,1 both_data,1 0" && alone 0 a_function both && means vmlinux.both,1 &&
+		module in.ko reference -g -DOLD='"a_function"' -DNAME=both &&
+		convert 0 --explain code.list in.ko && grep -q 'file, not seen in a_function' stdout
+}
+
 test_a_function_that_refers_to_several_tells_nothing()
 {
 	referring alone "vmlinux:a_function,1 both,1 0" "vmlinux:a_function,1 both,2 9" &&
