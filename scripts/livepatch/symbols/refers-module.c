@@ -21,6 +21,7 @@ struct place {
 	uint64_t offset;
 	uint32_t ordinal;
 	bool is_static;
+	bool has_size;
 };
 
 /* Code that replaces other code at boot, and where that is. */
@@ -89,6 +90,7 @@ static int find_places(struct finder *finder)
 			.offset = symbol->sym.st_value,
 			.ordinal = finder->nr_places,
 			.is_static = GELF_ST_BIND(symbol->sym.st_info) == STB_LOCAL,
+			.has_size = symbol->sym.st_size > 0,
 		};
 		finder->nr_places++;
 	}
@@ -204,8 +206,8 @@ static int add_place(const struct finder *finder, const struct field *field,
 		     const struct elf_section *section, uint64_t place, enum refers_kind kind)
 {
 	const struct place *targets;
+	size_t nr, nr_sized = 0;
 	uint64_t offset = 0;
-	size_t nr;
 	int err = 0;
 
 	targets = symbols_at(finder, section, place, &nr);
@@ -214,11 +216,15 @@ static int add_place(const struct finder *finder, const struct field *field,
 		if (holds(targets, nr, finder, field))
 			return 0;
 	}
-	/* which of several objects, some without a size, is not to be told */
-	if (nr > 1 && !elf_is_code(section))
-		kind = REFERS_INSIDE;
-	for (size_t i = 0; !err && i < nr; i++)
-		err = add(finder, field, targets[i].ordinal, kind);
+	for (size_t i = 0; i < nr; i++)
+		nr_sized += targets[i].has_size;
+	/* of several objects, it is the one that takes up room, if that is told */
+	for (size_t i = 0; !err && i < nr; i++) {
+		const bool sure = nr == 1 || elf_is_code(section) ||
+				  (nr_sized == 1 && targets[i].has_size);
+
+		err = add(finder, field, targets[i].ordinal, sure ? kind : REFERS_INSIDE);
+	}
 	return err;
 }
 
