@@ -279,6 +279,8 @@ static const char *lost_because(const struct livepatch *livepatch, const struct 
 		return "possible";
 	if (decision->rule == RULE_ANNOTATION)
 		return "the annotation says another one";
+	if (decision->rule == RULE_CODE)
+		return "the original code refers to another one";
 	if (decision->symbol && decision->symbol->object == symbol->object)
 		return "the file's own static comes first";
 	return "what the object itself has, and then exports, come first";

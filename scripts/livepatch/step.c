@@ -154,55 +154,6 @@ static void add_copied(struct step *step, const struct symlist_symbol *symbol)
 					 .function = symbol });
 }
 
-/*
- * Is it a copy of what vmlinux has, for a module? An author's own name may well be
- * somewhere in vmlinux: only a clear case counts.
- */
-static void find_in_vmlinux(const struct symlist_name *entry, struct step *step)
-{
-	const struct scope vmlinux = { .object = KLP_VMLINUX };
-	struct found found = { 0 };
-
-	add_found(entry->symbols, entry->nr_symbols, &vmlinux, false, &found);
-	if (found.symbol && !found.several && found.symbol->file &&
-	    symlist_is_code(found.symbol->type) && symlist_is_local(found.symbol))
-		add_copied(step, found.symbol);
-}
-
-/*
- * Is it a copy of what the object has, perhaps as a clone alone? What the object does not
- * have by that name is the author's own, or, in a module, a copy from vmlinux. Returns
- * whether it is known to be of the file around it.
- */
-static bool find_copied(const struct livepatch *livepatch, const struct scope *around,
-			struct step *step)
-{
-	const struct symlist_name *entry = symlist_find(&livepatch->symbols, step->name);
-	const struct symlist_symbol *meant = referred_to(livepatch, entry, around);
-	struct found found = { 0 };
-
-	add_found(entry->symbols, entry->nr_symbols, around, false, &found);
-	add_found(entry->variants, entry->nr_variants, around, true, &found);
-	if (!found.symbol) {
-		if (find_inlined_copy(livepatch, around, step))
-			return true;
-		if (!step->nr_scopes && strcmp(around->object, KLP_VMLINUX))
-			find_in_vmlinux(entry, step);
-		return false;
-	}
-	if (!meant && found.around && !found.several_around)
-		meant = found.around;
-	if (!meant && !found.several)
-		meant = found.symbol;
-	if (meant && (meant->object->references || !symlist_same_file(meant->file, around->file)))
-		add_copied(step, meant);
-	else if (!meant && !found.around)
-		add_scope(step, &(struct scope){
-					.object = around->object,
-					.file = found.several_files ? NULL : found.symbol->file });
-	return true;
-}
-
 /* Is a use of a reference in a function of this name, be it inlined? */
 static bool is_use_in(const struct livepatch *livepatch, const struct reference_site *site,
 		      const char *name)
@@ -248,6 +199,75 @@ static bool fits(const struct livepatch *livepatch, const struct symlist_symbol 
 }
 
 /*
+ * Is it in doubt whether it is a copy of this one, which what is around it does not refer to?
+ * Another function of the name may have been inlined there, of which no symbol is left: in
+ * 6.12, omfs_fill_super() has its own parse_options() in it, while the only one with a symbol is
+ * of fs/pstore/inode.c.
+ */
+static bool is_doubtful(const struct livepatch *livepatch, const struct symlist_symbol *original,
+			const struct scope *around, const char *name)
+{
+	return original->object->references &&
+	       (!fits(livepatch, original, name) ||
+		(around->function && fits(livepatch, around->function, name)));
+}
+
+/*
+ * Is it a copy of what vmlinux has, for a module? An author's own name may well be
+ * somewhere in vmlinux: only a clear case counts.
+ */
+static void find_in_vmlinux(const struct livepatch *livepatch, const struct symlist_name *entry,
+			    const struct scope *around, struct step *step)
+{
+	const struct scope vmlinux = { .object = KLP_VMLINUX };
+	struct found found = { 0 };
+
+	add_found(entry->symbols, entry->nr_symbols, &vmlinux, false, &found);
+	if (found.symbol && !found.several && found.symbol->file &&
+	    symlist_is_code(found.symbol->type) && symlist_is_local(found.symbol)) {
+		add_copied(step, found.symbol);
+		step->doubtful = is_doubtful(livepatch, found.symbol, around, step->name);
+	}
+}
+
+/*
+ * Is it a copy of what the object has, perhaps as a clone alone? What the object does not
+ * have by that name is the author's own, or, in a module, a copy from vmlinux. Returns
+ * whether it is known to be of the file around it.
+ */
+static bool find_copied(const struct livepatch *livepatch, const struct scope *around,
+			struct step *step)
+{
+	const struct symlist_name *entry = symlist_find(&livepatch->symbols, step->name);
+	const struct symlist_symbol *referred = referred_to(livepatch, entry, around);
+	const struct symlist_symbol *meant = referred;
+	struct found found = { 0 };
+
+	add_found(entry->symbols, entry->nr_symbols, around, false, &found);
+	add_found(entry->variants, entry->nr_variants, around, true, &found);
+	if (!found.symbol) {
+		if (find_inlined_copy(livepatch, around, step))
+			return true;
+		if (!step->nr_scopes && strcmp(around->object, KLP_VMLINUX))
+			find_in_vmlinux(livepatch, entry, around, step);
+		return false;
+	}
+	if (!meant && found.around && !found.several_around)
+		meant = found.around;
+	if (!meant && !found.several)
+		meant = found.symbol;
+	if (meant && (meant->object->references || !symlist_same_file(meant->file, around->file)))
+		add_copied(step, meant);
+	if (meant && meant != referred && meant != found.around)
+		step->doubtful = is_doubtful(livepatch, meant, around, step->name);
+	if (!meant && !found.around)
+		add_scope(step, &(struct scope){
+					.object = around->object,
+					.file = found.several_files ? NULL : found.symbol->file });
+	return true;
+}
+
+/*
  * Is it a copy with a prefix in its name? That alone proves nothing: one of those that
  * have the name without it must fit.
  */
@@ -272,8 +292,12 @@ static void find_renamed(const struct livepatch *livepatch, const struct scope *
 			return;
 		fitting = symbol;
 	}
-	if (fitting)
-		add_copied(step, fitting);
+	if (!fitting)
+		return;
+	add_copied(step, fitting);
+	if (fitting != referred_to(livepatch, entry, around) &&
+	    !symlist_same_file(fitting->file, around->file))
+		step->doubtful = is_doubtful(livepatch, fitting, around, step->name);
 }
 
 /* What is inside of a step, or of the begin, from here on is not known to be its. */

@@ -33,6 +33,7 @@ struct step {
 	const char *name;
 	size_t instance; /* of the inlined body */
 	enum step_origin origin;
+	bool doubtful; /* another function of its name may be in what is around it */
 	enum lines_arguments arguments; /* that its caller may have given it, up to the use */
 };
 

@@ -206,6 +206,14 @@ static bool is_certain(const struct use_meaning *found)
 				     found->meaning.rule == RULE_FILE));
 }
 
+/* Does it take a copy for that of another function than its caller has in its code? */
+static bool is_twin(const struct use_meaning *caller, const struct use_meaning *own,
+		    const struct step *step)
+{
+	return step->doubtful && caller->meaning.witness.kind == WITNESS_ONE &&
+	       caller->meaning.witness.symbol != own->meaning.symbol;
+}
+
 /*
  * A name alone says less: where the caller's scope has a meaning, too, both must agree.
  * What is gone in the caller's file is no meaning that code could have, unless as an
@@ -220,6 +228,8 @@ static struct use_meaning meaning_in_copy(const struct livepatch *livepatch, con
 		return own;
 	if (own.meaning.kind == MEANING_NONE)
 		return *caller;
+	if (is_twin(caller, &own, step))
+		return ambiguous(&step->scopes[0]);
 	/* what the original of the copy refers to, unless its caller has another one to give it */
 	if (is_symbol(&own) && own.meaning.witness.kind == WITNESS_ONE &&
 	    (step->arguments == LINES_ARGUMENTS_NONE || !is_certain(caller)))

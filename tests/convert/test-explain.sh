@@ -170,3 +170,14 @@ test_explains_for_each_function_by_itself()
 		grep -qx "twice $function mod_a: a_one (a.c) mod_a: twice,1 (t, local, a.c) mod_a file" table || return 1
 	done
 }
+
+test_says_what_the_original_code_refers_to()
+{
+	# a_function refers to the second of two
+	printf '%s\n' klp-convert-symbol-data.1.1 '!release 7.8.9-test' '!flags xfm' '*vmlinux' 'T klp_enable_patch x' \
+		'T plain_export x' 't both' 't a_function f' 't both' '+4 1' 321 .12 >list &&
+		module in.ko scopes -g -mcmodel=kernel -DPATCHED='"a_function"' -DHELPER=own_helper -DNAME=both -DUSE=value \
+			-DHOW=INLINE -DBESIDE && convert 0 --explain list in.ko &&
+		grep -q 'vmlinux: both,2 (t, local) *vmlinux *code: a_function refers to it at +0x1' stdout &&
+		grep -q 'not vmlinux: both,1 (t, local): the original code refers to another one' stdout
+}

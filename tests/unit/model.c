@@ -420,13 +420,18 @@ struct model *model_livepatch(void)
 	return model;
 }
 
-void model_read_list(const char *text, const char *const *names, size_t nr, struct symlist *list)
+void model_ask_list(const char *text, const struct symlist_query *query, struct symlist *list)
 {
 	int fd = memfd_create("list", 0);
 	char path[32];
 
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, nr, NULL }, list), 0);
+	ck_assert_int_eq(symlist_read(path, query, list), 0);
 	close(fd);
+}
+
+void model_read_list(const char *text, const char *const *names, size_t nr, struct symlist *list)
+{
+	model_ask_list(text, &(struct symlist_query){ names, nr, NULL }, list);
 }

@@ -109,4 +109,7 @@ extern const char model_livepatch_list[];
 /* Read a list of symbols from memory: what it says of @names. */
 void model_read_list(const char *text, const char *const *names, size_t nr, struct symlist *list);
 
+/* The same, for more than names. */
+void model_ask_list(const char *text, const struct symlist_query *query, struct symlist *list);
+
 #endif

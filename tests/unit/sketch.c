@@ -254,8 +254,10 @@ static void read_list(struct livepatch *livepatch, const char *text)
 	ck_assert_int_eq(wanted_collect(livepatch->elf, &livepatch->references, &livepatch->info,
 					livepatch->lines, &livepatch->wanted),
 			 0);
-	model_read_list(text, (const char *const *)livepatch->wanted.names, livepatch->wanted.nr,
-			&livepatch->symbols);
+	model_ask_list(text,
+		       &(struct symlist_query){ (const char *const *)livepatch->wanted.names,
+						livepatch->wanted.nr, livepatch->wanted.objects },
+		       &livepatch->symbols);
 	list_for_each_entry(object, &livepatch->info.objects, list)
 		ck_assert_int_eq(symlist_follow(&livepatch->symbols, object->name), 0);
 }

@@ -251,6 +251,63 @@ START_TEST(a_use_means_what_its_original_code_does)
 }
 END_TEST
 
+/*
+ * A kernel without files that tells what its code refers to: a and what was inlined there
+ * refer to one "each"; the only symbol "helper" is a function of another file, which refers to
+ * the other one, and to only_b. a2 calls it.
+ */
+static const char with_references[] = "klp-convert-symbol-data.1.1\n"
+				      "!flags xf\n"
+				      "*vmlinux\n"
+				      "T exported x\n"
+				      "t a\n"
+				      "t a2\n"
+				      "d each\n"
+				      "t b\n"
+				      "t helper\n"
+				      "d each\n"
+				      "d only_b\n"
+				      "+16 3\n"
+				      "141\n"	/* a > each,1 */
+				      "12112\n" /* a2 > each,1 helper */
+				      "32102\n" /* helper > each,2 only_b */
+				      ".16\n";
+
+static const struct row referring[] = {
+	/* it may be what was inlined into a, or the other function */
+	{ "what may have been inlined", A, "new_a>helper helper>each", "helper>each", "ambiguous" },
+	{ "the same with a prefix", A, "new_a>klpp_helper klpp_helper>each", "klpp_helper>each",
+	  "ambiguous" },
+	{ "below a helper of the author's", A, "new_a>mine mine>helper helper>each", "helper>each",
+	  "ambiguous" },
+	{ "what refers to what neither does", A, "new_a>helper helper>each helper>exported",
+	  "helper>each", "ambiguous" },
+	/* a has no only_b: it is not in there */
+	{ "what cannot have been inlined", A, "new_a>helper helper>each helper>only_b",
+	  "helper>each", "code vmlinux,2" },
+	{ "the same with a prefix", A, "new_a>klpp_helper klpp_helper>each klpp_helper>only_b",
+	  "klpp_helper>each", "code vmlinux,2" },
+	{ "what the original calls", "vmlinux:a2=new_a", "new_a>helper helper>each", "helper>each",
+	  "code vmlinux,2" },
+	{ "the same with a prefix", "vmlinux:a2=new_a", "new_a>klpp_helper klpp_helper>each",
+	  "klpp_helper>each", "code vmlinux,2" },
+};
+
+START_TEST(a_copy_is_of_what_its_caller_refers_to)
+{
+	const struct row *row = &referring[_i];
+	struct use_meaning found;
+
+	sketch_draw(&sketch, row->code);
+	sketch_open(&sketch, row->patch, with_references);
+	sketch_use(&sketch, row->use, &use);
+	found = use_meaning(&sketch.livepatch, &use);
+	ck_assert_msg(!strcmp(sketch_meaning(&found.meaning), row->meaning),
+		      "%s: it is \"%s\", not \"%s\"", row->name, sketch_meaning(&found.meaning),
+		      row->meaning);
+}
+END_TEST
+
 /* Helpers that call each other in a row. */
 static char *chain(size_t nr, const char *end)
 {
@@ -837,6 +894,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_loop_test(tests, a_use_means_what_its_original_code_does, 0, NR(rows));
+	tcase_add_loop_test(tests, a_copy_is_of_what_its_caller_refers_to, 0, NR(referring));
 	tcase_add_loop_test(tests, helpers_are_followed_so_far_that_all_is_seen, 0, NR(chains));
 	tcase_add_loop_test(tests, more_ways_than_can_be_visited_are_ambiguous, 0, 2);
 	tcase_add_loop_test(tests, more_files_than_are_looked_at_are_ambiguous, 0, 2);
