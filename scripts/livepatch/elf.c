@@ -509,7 +509,8 @@ static int elf_index_relocations(struct elf_section *section)
 		return -ENOMEM;
 	for (size_t i = 0; i < nr; i++) {
 		section->by_offset[i] = &section->relocations[i];
-		sorted &= !i || section->relocations[i - 1].offset <= section->relocations[i].offset;
+		sorted &=
+			!i || section->relocations[i - 1].offset <= section->relocations[i].offset;
 	}
 	if (!sorted)
 		qsort(section->by_offset, nr, sizeof(*section->by_offset), elf_compare_offsets);

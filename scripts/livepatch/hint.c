@@ -298,7 +298,7 @@ void hint_refuse_ambiguous(const struct livepatch *livepatch, const struct use *
 			livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
 			"\"%s\" is used for several objects of the patch (%s and others, or init), and means another symbol in each; give each a copy of the function around it",
 			name, first_object(use));
-	else if (found->scope.beside)
+	else if (found->scope.beside && found->scope.function)
 		hint_report(
 			livepatch, DIAG_ERROR, use, CHECK_AMBIGUOUS_SYMBOL,
 			"\"%s\" is used in code that is not known to be a copy of the kernel's, so that the code of %s does not tell which of %zu is meant; say so by the line below it",

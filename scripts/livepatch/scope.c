@@ -310,7 +310,7 @@ static bool has_several(const struct scope_name *name, const struct scope *scope
 	sort_candidates(name, &(struct scope){ .object = scope->object }, &found);
 	nr = found.nr_global + found.nr_of_no_file;
 	if (!scope->object || strcmp(scope->object, KLP_VMLINUX))
-		nr += found.nr_exported + found.nr_dependency;
+		nr += found.nr_in_vmlinux + found.nr_dependency;
 	return nr > 1;
 }
 

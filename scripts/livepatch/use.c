@@ -237,7 +237,10 @@ static struct use_meaning meaning_in_copy(const struct livepatch *livepatch, con
 	if (step->arguments == LINES_ARGUMENTS_NONE &&
 	    (caller->meaning.kind == MEANING_GONE || !caller->scope.file))
 		return own;
-	return meaning_equal(&caller->meaning, &own.meaning) ? own : ambiguous(&step->scopes[0]);
+	if (!meaning_equal(&caller->meaning, &own.meaning))
+		return ambiguous(&step->scopes[0]);
+	own.meaning.lone &= caller->meaning.witness.kind != WITNESS_ONE;
+	return own;
 }
 
 /* The meaning on one way to the use. */

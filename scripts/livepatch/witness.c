@@ -12,6 +12,7 @@
 
 struct inquiry {
 	const struct symlist_symbol *function;
+	const struct symlist_object *vmlinux;
 	const struct symlist_name *name;
 	const struct symlist_name *stem; /* of the function's own name: its variants are parts */
 	const struct symlist_symbol *by; /* what is being asked */
@@ -50,36 +51,78 @@ static void add_part(struct inquiry *inquiry, const struct symlist_symbol *part)
 		inquiry->parts[inquiry->nr_parts++] = part;
 }
 
+/* An export of another module has one name in all of the kernel. */
+static const struct symlist_symbol *find_export(const struct inquiry *inquiry,
+						const struct symlist_reference *reference,
+						const struct symlist_symbol *symbols, size_t nr)
+{
+	struct symlist_other other;
+
+	if (!nr || !symlist_reference_other(inquiry->function->object, reference, &other) ||
+	    strlen(inquiry->name->name) != other.length ||
+	    memcmp(inquiry->name->name, other.name, other.length))
+		return NULL;
+	for (size_t i = 0; i < nr; i++) {
+		if (symlist_reference_means(inquiry->function->object, reference, &symbols[i]))
+			return &symbols[i];
+	}
+	return NULL;
+}
+
+/* The symbol of those of a name that a reference leads to: they are in the order of the list. */
+static const struct symlist_symbol *find_symbol(const struct inquiry *inquiry,
+						const struct symlist_reference *reference,
+						const struct symlist_symbol *symbols, size_t nr)
+{
+	const struct symlist_object *object = inquiry->function->object;
+	uint32_t ordinal = reference->target;
+	struct symlist_other other;
+	size_t low = 0, high = nr;
+
+	if (symlist_reference_other(object, reference, &other)) {
+		if (other.name)
+			return find_export(inquiry, reference, symbols, nr);
+		object = inquiry->vmlinux;
+		ordinal = other.ordinal;
+	}
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct symlist_symbol *symbol = &symbols[middle];
+
+		if (symbol->object->number < object->number ||
+		    (symbol->object == object && symbol->ordinal < ordinal))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == nr || symbols[low].object != object || symbols[low].ordinal != ordinal)
+		return NULL;
+	return &symbols[low];
+}
+
 /* The parts of the function that it refers to itself: several functions may have one name. */
 static void find_part(struct inquiry *inquiry, const struct symlist_reference *reference)
 {
-	const struct symlist_object *object = inquiry->function->object;
+	const struct symlist_symbol *part = NULL;
 
-	for (size_t i = 0; inquiry->stem && i < inquiry->stem->nr_variants; i++) {
-		const struct symlist_symbol *variant = &inquiry->stem->variants[i];
-
-		if (symlist_is_code(variant->type) &&
-		    symlist_reference_means(object, reference, variant))
-			add_part(inquiry, variant);
-	}
+	if (inquiry->stem)
+		part = find_symbol(inquiry, reference, inquiry->stem->variants,
+				   inquiry->stem->nr_variants);
+	if (part && symlist_is_code(part->type))
+		add_part(inquiry, part);
 }
 
 static void find_symbols(struct inquiry *inquiry, const struct symlist_reference *reference)
 {
-	const struct symlist_object *object = inquiry->function->object;
 	const struct symlist_name *name = inquiry->name;
+	const struct symlist_symbol *symbol;
 
-	for (size_t i = 0; i < name->nr_symbols; i++) {
-		if (symlist_reference_means(object, reference, &name->symbols[i]))
-			add(&inquiry->found, &name->symbols[i], reference, inquiry->by);
-	}
-	for (size_t i = 0; i < name->nr_variants; i++) {
-		const struct symlist_symbol *variant = &name->variants[i];
-
-		if (symlist_is_code(variant->type) &&
-		    symlist_reference_means(object, reference, variant))
-			add(&inquiry->clone, variant, reference, inquiry->by);
-	}
+	symbol = find_symbol(inquiry, reference, name->symbols, name->nr_symbols);
+	if (symbol)
+		add(&inquiry->found, symbol, reference, inquiry->by);
+	symbol = find_symbol(inquiry, reference, name->variants, name->nr_variants);
+	if (symbol && symlist_is_code(symbol->type))
+		add(&inquiry->clone, symbol, reference, inquiry->by);
 }
 
 static void visit_code(const struct symlist_reference *reference, void *data)
@@ -108,6 +151,7 @@ struct witness witness_ask(const struct symlist *list, const struct symlist_symb
 	const struct symlist_object *object = function->object;
 	struct inquiry inquiry = {
 		.function = function,
+		.vmlinux = list->objects[0],
 		.name = name,
 		.stem = symlist_find_if_asked(list, function->name),
 		.parts = { function },

@@ -111,8 +111,12 @@ test_parts_of_a_function_speak_for_it()
 
 test_a_copy_means_what_its_original_refers_to()
 {
-	referring alone "vmlinux:a_function,1 both,1 0" "vmlinux:b_helper,1 both,2 0" &&
+	referring alone "vmlinux:a_function,1 both,1 0" "vmlinux:a_function,1 b_helper,1 7" \
+		"vmlinux:b_helper,1 both,2 0" &&
 		patched 0 a_function b_helper both 'NAME() + value' && means vmlinux.both,2 || return 1
+	# the original does not call it, and refers to all that it does: its own may have been inlined
+	referring alone "vmlinux:a_function,1 both,1 0" "vmlinux:b_helper,1 both,2 0" &&
+		patched 1 a_function b_helper both 'NAME() + value' && says '[ambiguous-symbol]' || return 1
 	# which is silent on it
 	referring alone "vmlinux:a_function,1 both,1 0" "vmlinux:b_helper,1 only_in_b,1 0" &&
 		patched 1 a_function b_helper both 'NAME() + value' && says '[ambiguous-symbol]'
@@ -136,7 +140,8 @@ test_code_that_is_no_known_copy_means_none_of_several()
 
 test_a_prefix_alone_is_no_proof_of_a_copy()
 {
-	referring alone "vmlinux:a_function,1 both,1 0" "vmlinux:b_helper,1 both,2 0" &&
+	referring alone "vmlinux:a_function,1 both,1 0" "vmlinux:a_function,1 b_helper,1 7" \
+		"vmlinux:b_helper,1 both,2 0" &&
 		patched 0 a_function klpp_b_helper both 'NAME() + value' && means vmlinux.both,2 || return 1
 	# it refers to what the original does not
 	referring alone "vmlinux:a_function,1 both,1 0" "vmlinux:b_helper,1 only_in_b,1 0" &&

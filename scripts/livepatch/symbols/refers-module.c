@@ -220,8 +220,8 @@ static int add_place(const struct finder *finder, const struct field *field,
 		nr_sized += targets[i].has_size;
 	/* of several objects, it is the one that takes up room, if that is told */
 	for (size_t i = 0; !err && i < nr; i++) {
-		const bool sure = nr == 1 || elf_is_code(section) ||
-				  (nr_sized == 1 && targets[i].has_size);
+		const bool sure =
+			nr == 1 || elf_is_code(section) || (nr_sized == 1 && targets[i].has_size);
 
 		err = add(finder, field, targets[i].ordinal, sure ? kind : REFERS_INSIDE);
 	}
