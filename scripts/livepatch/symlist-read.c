@@ -688,7 +688,7 @@ static int symlist_compare_names(const void *a, const void *b)
 static int prepare_names(struct reader *reader, const struct symlist_query *query)
 {
 	const char *const *names = query->names;
-	const size_t nr = query->nr_names;
+	const size_t nr = names ? query->nr_names : 0;
 	struct symlist *list = reader->list;
 
 	list->names = calloc(nr + 1, sizeof(*list->names));

@@ -517,16 +517,15 @@ static int find_in(struct finder *finder, struct elf_section *section)
 
 static int find_references(struct finder *finder)
 {
-	struct elf_section *section;
+	struct elf_section *section, *table;
 	int err = find_places(finder);
 
 	if (err)
 		return diag_out_of_memory(finder->elf->name);
 	/* read before the code that they are about is looked for */
-	section = elf_find_section(finder->elf, ".altinstructions");
-	if (section && section->relocations_here &&
-	    section->relocations_here->header.sh_type == SHT_RELA)
-		err = elf_read_relocations(finder->elf, section->relocations_here);
+	table = elf_find_section(finder->elf, ".altinstructions");
+	if (table && table->relocations_here && table->relocations_here->header.sh_type == SHT_RELA)
+		err = elf_read_relocations(finder->elf, table->relocations_here);
 	list_for_each_entry(section, &finder->elf->sections, list) {
 		if (!err)
 			err = find_in(finder, section);
