@@ -13,7 +13,9 @@
 extern char flags_show[], id_show[], mode_show[], modalias_show[], name_show[], size_show[],
 	type_show[];
 
-static void tell(struct seq_file *m, const char *name, const char *file, const char *address)
+/* of no file of the kernel: inlined, it would be in doubt which of the two uses the names */
+static noinline void tell(struct seq_file *m, const char *name, const char *file,
+			  const char *address)
 {
 	seq_printf(m, "%s %s %px\n", name, file, address);
 }
