@@ -667,6 +667,13 @@ static void elf_make_spans(const struct elf_file *elf)
 	private->nr_spans = nr;
 }
 
+int elf_index_symbols(const struct elf_file *elf)
+{
+	if (!elf->private->spans)
+		elf_make_spans(elf);
+	return elf->private->spans ? 0 : -ENOMEM;
+}
+
 const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 				       const struct elf_section *section, uint64_t offset)
 {

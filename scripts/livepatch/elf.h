@@ -163,6 +163,9 @@ bool elf_is_code(const struct elf_section *section);
 const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 				       const struct elf_section *section, uint64_t offset);
 
+/* Prepare elf_symbol_at(), which does so itself, but tells nothing without memory: 0 or -ENOMEM. */
+int elf_index_symbols(const struct elf_file *elf);
+
 /* Is the symbol a reference to something outside of the file? */
 bool elf_is_undefined(const struct elf_symbol *symbol);
 

@@ -371,7 +371,8 @@ static int add_x86_code(const struct finder *finder, const struct elf_section *s
 
 		if (place->section != section->index || place->offset >= end)
 			continue;
-		if (i + 1 < finder->nr_places && next->section == section->index)
+		if (i + 1 < finder->nr_places && next->section == section->index &&
+		    next->offset < end)
 			end = next->offset;
 		walk.nr = elf_relocations_in(section, place->offset, end, &walk.relocations);
 		err = refers_x86_walk(section->data + place->offset, end - place->offset,
@@ -520,6 +521,8 @@ static int find_references(struct finder *finder)
 	struct elf_section *section, *table;
 	int err = find_places(finder);
 
+	if (!err)
+		err = elf_index_symbols(finder->elf);
 	if (err)
 		return diag_out_of_memory(finder->elf->name);
 	/* read before the code that they are about is looked for */
