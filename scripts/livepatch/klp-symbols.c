@@ -97,6 +97,29 @@ static bool set_source(struct options *options, int option)
 	return true;
 }
 
+/* What is left of the arguments, and whether the options go together. */
+static bool check_operands(int argc, char **argv, struct options *options)
+{
+	if (options->references && optind + 1 == argc && !options->source) {
+		options->list = argv[optind];
+		return true;
+	}
+	if (options->references) {
+		diag_error(NULL, CHECK_NONE,
+			   "--references wants a finished list, and nothing else");
+		return false;
+	}
+	if (optind < argc) {
+		diag_error(NULL, CHECK_NONE, "unexpected argument '%s'", argv[optind]);
+		return false;
+	}
+	if (!options->source && !options->debuginfo)
+		diag_error(
+			NULL, CHECK_NONE,
+			"no source of vmlinux's symbols; give --vmlinuz, --vmlinux, --kallsyms or --debuginfo");
+	return options->source || options->debuginfo;
+}
+
 static bool parse_options(int argc, char **argv, struct options *options)
 {
 	static const struct option long_options[] = {
@@ -151,24 +174,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 			return false;
 		}
 	}
-	if (options->references && optind + 1 == argc && !options->source) {
-		options->list = argv[optind];
-		return true;
-	}
-	if (options->references) {
-		diag_error(NULL, CHECK_NONE,
-			   "--references wants a finished list, and nothing else");
-		return false;
-	}
-	if (optind < argc) {
-		diag_error(NULL, CHECK_NONE, "unexpected argument '%s'", argv[optind]);
-		return false;
-	}
-	if (!options->source && !options->debuginfo)
-		diag_error(
-			NULL, CHECK_NONE,
-			"no source of vmlinux's symbols; give --vmlinuz, --vmlinux, --kallsyms or --debuginfo");
-	return options->source || options->debuginfo;
+	return check_operands(argc, argv, options);
 }
 
 /* All that the list is made of. */

@@ -151,14 +151,21 @@ static bool warn_of_difference(const struct livepatch *livepatch, const struct u
 			       const struct use_meaning *found)
 {
 	struct diag_candidate candidate = hint_candidate_of(found->meaning.symbol, NULL);
-	const bool in_file = found->meaning.rule == RULE_FILE;
+	const struct scope *scope = &found->scope;
 	bool refused;
 
-	refused = hint_report(
-		livepatch, DIAG_WARNING, use, CHECK_ANNOTATION_DIFFERS,
-		"\"%s\" is annotated as another symbol than %s one of %s, which original code means that the use is for (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
-		use->reference->name, found->meaning.rule == RULE_GLOBAL ? "the" : "the static",
-		in_file ? found->scope.file->name : found->scope.object);
+	if (found->meaning.witness.kind == WITNESS_ONE)
+		refused = hint_report(
+			livepatch, DIAG_WARNING, use, CHECK_ANNOTATION_DIFFERS,
+			"\"%s\" is annotated as another symbol than the one that the kernel's %s refers to (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
+			use->reference->name, scope->function->name);
+	else
+		refused = hint_report(
+			livepatch, DIAG_WARNING, use, CHECK_ANNOTATION_DIFFERS,
+			"\"%s\" is annotated as another symbol than %s one of %s, which original code means that the use is for (KLP_RELOC_SYMBOL() with a C name of its own is for one use alone):",
+			use->reference->name,
+			found->meaning.rule == RULE_GLOBAL ? "the" : "the static",
+			found->meaning.rule == RULE_FILE ? scope->file->name : scope->object);
 	diag_candidate(&candidate);
 	return refused;
 }

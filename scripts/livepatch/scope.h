@@ -116,12 +116,11 @@ struct scope_name {
  *
  * First, what the original code refers to, if it is known and refers to one of the name,
  * and no file says another one. Then, in order: a local symbol of the scope's file, be it
- * gone; a global of its object;
- * where the file is not known, the only one of the object, unless that is a local one
- * that an export has the name of, too; an export of vmlinux; an export of a module
- * that the object depends on; what vmlinux does not export, which the original code
- * could not use, but a fix may want to; an export of a module that the livepatch may
- * depend on. Two candidates at the step that decides are ambiguous.
+ * gone; a global of its object; where the file is not known, the only one of the object,
+ * unless that is a local one that an export has the name of, too; an export of vmlinux; an
+ * export of a module that the object depends on; what vmlinux does not export, which the
+ * original code could not use, but a fix may want to; an export of a module that the
+ * livepatch may depend on. Two candidates at the step that decides are ambiguous.
  */
 struct meaning scope_meaning(const struct scope_name *name, const struct scope *scope);
 

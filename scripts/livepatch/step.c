@@ -8,8 +8,19 @@
 #include "reference.h"
 #include "step.h"
 
-/* Steps of work (limits.h) for a use of a reference that is looked at. */
+/* Steps of work (limits.h): for a use of a reference, and for what the kernel's code refers to. */
 #define WORK_OF_SITE 64
+#define WORK_OF_LOOK 2
+
+/* What the kernel's code says, at its cost. */
+static struct witness ask(const struct livepatch *livepatch, const struct symlist_symbol *function,
+			  const struct symlist_name *name, bool in_table)
+{
+	const struct witness witness = witness_ask(&livepatch->symbols, function, name, in_table);
+
+	limits_spend(livepatch->work, witness.cost * WORK_OF_LOOK);
+	return witness;
+}
 
 static void add_scope(struct step *step, const struct scope *scope)
 {
@@ -140,7 +151,7 @@ static const struct symlist_symbol *referred_to(const struct livepatch *livepatc
 
 	if (!around->function)
 		return NULL;
-	witness = witness_ask(&livepatch->symbols, around->function, entry, around->in_table);
+	witness = ask(livepatch, around->function, entry, around->in_table);
 	if (witness.kind != WITNESS_ONE && witness.kind != WITNESS_CLONE)
 		return NULL;
 	return strcmp(witness.symbol->object->name, around->object) ? NULL : witness.symbol;
@@ -191,8 +202,7 @@ static bool fits(const struct livepatch *livepatch, const struct symlist_symbol 
 		limits_spend(livepatch->work, reference->nr_sites * WORK_OF_SITE);
 		for (size_t i = 0; !used && i < reference->nr_sites; i++)
 			used = is_use_in(livepatch, &reference->sites[i], name);
-		if (used &&
-		    witness_ask(&livepatch->symbols, original, entry, true).kind <= WITNESS_NONE)
+		if (used && ask(livepatch, original, entry, true).kind <= WITNESS_NONE)
 			return false;
 	}
 	return true;
@@ -322,6 +332,18 @@ static void find_arguments(const struct path *path, enum lines_arguments argumen
 	}
 }
 
+/* What is around the next function. Of several functions of the kernel, none speaks for it. */
+static struct scope scope_around(const struct scope *begin, const struct step *steps,
+				 size_t nr_steps)
+{
+	const struct step *step = nr_steps ? &steps[nr_steps - 1] : NULL;
+	struct scope around = step ? step->scopes[0] : *begin;
+
+	if (step && step->nr_scopes > 1)
+		around.function = NULL;
+	return around;
+}
+
 size_t step_find(const struct livepatch *livepatch, const struct path *path, struct scope *begin,
 		 struct step steps[PATH_LENGTH])
 {
@@ -331,7 +353,7 @@ size_t step_find(const struct livepatch *livepatch, const struct path *path, str
 	*begin = path->scope;
 	find_arguments(path, arguments);
 	for (size_t i = path->nr_functions; i--;) {
-		const struct scope around = nr_steps ? steps[nr_steps - 1].scopes[0] : *begin;
+		const struct scope around = scope_around(begin, steps, nr_steps);
 		struct step *step = &steps[nr_steps];
 		bool known;
 

@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "klp.h"
 #include "symlist-private.h"
 
 /* Where the references of a symbol are. */
@@ -268,20 +267,47 @@ bool symlist_reference_other(const struct symlist_object *object,
 	return true;
 }
 
-bool symlist_reference_means(const struct symlist_object *object,
-			     const struct symlist_reference *reference,
-			     const struct symlist_symbol *symbol)
+/* What a module exports has one name in all of the kernel. */
+static const struct symlist_symbol *find_export(const struct symlist_object *object,
+						const struct symlist_other *other,
+						const struct symlist_symbol *symbols, size_t nr)
 {
+	if (!nr || strlen(symbols[0].name) != other->length ||
+	    memcmp(symbols[0].name, other->name, other->length))
+		return NULL;
+	for (size_t i = 0; i < nr; i++) {
+		if (symbols[i].object != object && symbols[i].object->number &&
+		    (symbols[i].flags & (SYMLIST_EXPORTED | SYMLIST_FOR_MODULES)))
+			return &symbols[i];
+	}
+	return NULL;
+}
+
+const struct symlist_symbol *symlist_referred(const struct symlist_object *object,
+					      const struct symlist_reference *reference,
+					      const struct symlist_symbol *symbols, size_t nr)
+{
+	size_t low = 0, high = nr, number = object->number;
+	uint32_t ordinal = reference->target;
 	struct symlist_other other;
 
-	if (!symlist_reference_other(object, reference, &other))
-		return symbol->object == object && symbol->ordinal == reference->target;
-	if (!other.name)
-		return !strcmp(symbol->object->name, KLP_VMLINUX) &&
-		       symbol->ordinal == other.ordinal;
-	/* what a module exports has one name in all of the kernel */
-	return symbol->object != object && strcmp(symbol->object->name, KLP_VMLINUX) &&
-	       (symbol->flags & (SYMLIST_EXPORTED | SYMLIST_FOR_MODULES)) &&
-	       strlen(symbol->name) == other.length &&
-	       !memcmp(symbol->name, other.name, other.length);
+	if (symlist_reference_other(object, reference, &other)) {
+		if (other.name)
+			return find_export(object, &other, symbols, nr);
+		number = 0; /* vmlinux */
+		ordinal = other.ordinal;
+	}
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct symlist_symbol *symbol = &symbols[middle];
+
+		if (symbol->object->number < number ||
+		    (symbol->object->number == number && symbol->ordinal < ordinal))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == nr || symbols[low].object->number != number || symbols[low].ordinal != ordinal)
+		return NULL;
+	return &symbols[low];
 }

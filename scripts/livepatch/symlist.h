@@ -194,7 +194,7 @@ bool symlist_same_file(const struct symlist_file *a, const struct symlist_file *
 /* A reference of a symbol, as the kernel's code or data has it. */
 struct symlist_reference {
 	enum refers_kind kind;
-	uint32_t target; /* ordinal; of REFERS_OTHER: see symlist_reference_means() */
+	uint32_t target; /* ordinal; of REFERS_OTHER: see symlist_reference_other() */
 	uint32_t offset; /* of the field, from the start of what refers, in bytes */
 };
 
@@ -223,10 +223,16 @@ bool symlist_reference_other(const struct symlist_object *object,
 			     const struct symlist_reference *reference,
 			     struct symlist_other *other);
 
-/* Is @symbol what a reference of a symbol of @object leads to? */
-bool symlist_reference_means(const struct symlist_object *object,
-			     const struct symlist_reference *reference,
-			     const struct symlist_symbol *symbol);
+/**
+ * symlist_referred() - Which symbol of a name does a reference of a symbol of @object lead to?
+ * @symbols:	those of struct symlist_name, or its variants, which are in the order of the list
+ * @nr:		their number
+ *
+ * Return: it, or NULL: none of them.
+ */
+const struct symlist_symbol *symlist_referred(const struct symlist_object *object,
+					      const struct symlist_reference *reference,
+					      const struct symlist_symbol *symbols, size_t nr);
 
 /* Is the symbol of that ordinal static data that refers to something? */
 bool symlist_is_static_data(const struct symlist_object *object, uint32_t ordinal);

@@ -69,10 +69,12 @@ static struct use_meaning meaning_in_scope(const struct livepatch *livepatch, co
 					   const struct scope *scope)
 {
 	const struct scope_name name = name_of(livepatch, use);
+	const struct meaning meaning = scope_meaning(&name, scope);
 
 	limits_spend(livepatch->work,
-		     (use->entry->nr_symbols + use->entry->nr_variants) * WORK_OF_LOOK);
-	return (struct use_meaning){ scope_meaning(&name, scope), *scope, NULL };
+		     (use->entry->nr_symbols + use->entry->nr_variants + meaning.witness.cost) *
+			     WORK_OF_LOOK);
+	return (struct use_meaning){ meaning, *scope, NULL };
 }
 
 static struct use_meaning ambiguous(const struct scope *scope)
@@ -450,8 +452,9 @@ static void visit_difference(const struct path *path, void *data)
 	if (difference->is)
 		return;
 	found = meaning_on_path(difference->livepatch, difference->use, path);
-	if (found.meaning.rule != RULE_CODE && found.meaning.rule != RULE_FILE &&
-	    found.meaning.rule != RULE_GLOBAL && found.meaning.rule != RULE_ONLY_ONE)
+	if (!found.meaning.symbol ||
+	    (found.meaning.witness.kind != WITNESS_ONE && found.meaning.rule != RULE_FILE &&
+	     found.meaning.rule != RULE_GLOBAL && found.meaning.rule != RULE_ONLY_ONE))
 		return;
 	difference->is = found.meaning.symbol != difference->symbol;
 	difference->found = found;

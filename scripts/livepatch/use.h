@@ -46,11 +46,12 @@ void use_init(struct use *use, const struct livepatch *livepatch, const struct r
 struct use_meaning use_meaning(const struct livepatch *livepatch, const struct use *use);
 
 /**
- * use_means_another() - Does the name mean another symbol of the original code's own object?
+ * use_means_another() - Does the name mean another symbol in the original code?
  * @symbol:	than this one
  * @found:	set to that
  *
- * In one of the contexts, by the rules file, global or only-one.
+ * In one of the contexts, since the original code refers to it, or by the rules file, global
+ * or only-one.
  */
 bool use_means_another(const struct livepatch *livepatch, const struct use *use,
 		       const struct symlist_symbol *symbol, struct use_meaning *found);

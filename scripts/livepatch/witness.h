@@ -29,6 +29,7 @@ struct witness {
 	/* what refers to it: the function, a part of it; NULL: a table that it refers to */
 	const struct symlist_symbol *by;
 	uint32_t offset; /* where in that, in bytes */
+	size_t cost;	 /* how many references were looked at */
 };
 
 /**
@@ -37,6 +38,7 @@ struct witness {
  * @in_table:	the name stands in a table of the livepatch: ask those of the function, too
  *
  * What it refers to the surest counts (enum refers_kind), and of that there must be one.
+ * Where there is more to ask than is asked, there may be several.
  */
 struct witness witness_ask(const struct symlist *list, const struct symlist_symbol *function,
 			   const struct symlist_name *name, bool in_table);

@@ -11,6 +11,7 @@ referring()
 	shift
 	sed 's/^T global_with_clone$/& f/' "$here/Scopes.list" >base.list
 	[ "$way" = files ] || sed -i '/^-/d; /^!files/d' base.list
+	[ ! -e more.list ] || sed -i '/^T plain_export/r more.list' base.list
 	"$here/with-references" base.list "$@" >code.list
 }
 
@@ -157,6 +158,38 @@ test_a_table_of_the_authors_means_what_the_originals_points_to()
 	# a global table may be another file's
 	referring alone "vmlinux:a_helper,1 only_in_b_data,1 3" "vmlinux:only_in_b_data,1 both_data,2 8" &&
 		patched 1 c_function a_helper both_data "$use" "${table[@]}" && says '[ambiguous-symbol]'
+}
+
+test_of_more_tables_than_are_asked_any_may_mean_another()
+{
+	local nr i references
+
+	# witness.c: TABLES_MAX
+	for nr in 64 65; do
+		references=()
+		seq -f 'd table_%g' $nr >more.list
+		for ((i = 1; i <= nr; i++)); do
+			references+=("vmlinux:a_helper,1 table_$i,1 $i")
+		done
+		references+=("vmlinux:#table_1,1 both_data,2 8")
+		for ((i = 2; i <= nr; i++)); do
+			references+=("vmlinux:#table_$i,1 only_in_b_data,1 8")
+		done
+		referring alone "${references[@]}" &&
+			patched $((nr - 64)) c_function a_helper both_data 'plain_export(own_table, value)' -DDATA -DTABLE ||
+			return 1
+	done
+	says '[ambiguous-symbol]'
+}
+
+test_an_annotation_must_not_differ_from_the_code()
+{
+	echo 'static KLP_MODULE_RELOC(vmlinux) klp_reloc_both[] = { KLP_SYMPOS(both, 2) };' >annotation.h
+	referring alone "vmlinux:a_function,1 both,1 0" &&
+		alone 0 a_function both -DANNOTATION='"annotation.h"' && says '[annotation-differs]' &&
+		says "than the one that the kernel's a_function refers to" || return 1
+	referring alone "vmlinux:a_function,1 both,2 0" &&
+		alone 0 a_function both -DANNOTATION='"annotation.h"' && silent
 }
 
 test_a_module_means_its_own_or_an_export()

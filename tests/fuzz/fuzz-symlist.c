@@ -100,9 +100,8 @@ static void visit_reference(const struct symlist_reference *reference, void *dat
 		symlist_is_static_data(visit->object, reference->target);
 	}
 	for (size_t i = 0; visit->nr < 1000 && i < visit->list->nr_names; i++) {
-		if (visit->list->names[i].nr_symbols)
-			symlist_reference_means(visit->object, reference,
-						visit->list->names[i].symbols);
+		symlist_referred(visit->object, reference, visit->list->names[i].symbols,
+				 visit->list->names[i].nr_symbols);
 	}
 }
 

@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "symbols/code.h"
+#include "symbols/ksyms.h"
+#include "symbols/refers.h"
 
 #define TEXT 0xffffffff81000000
 #define RODATA 0xffffffff81001000

@@ -312,7 +312,7 @@ static bool means(uint32_t number, const char *name, size_t which)
 	const struct symlist_object *mod = symlist_find_object(&list, "mod");
 	const struct symlist_reference reference = { .kind = REFERS_OTHER, .target = number };
 
-	return symlist_reference_means(mod, &reference, &symlist_find(&list, name)->symbols[which]);
+	return symlist_referred(mod, &reference, &symlist_find(&list, name)->symbols[which], 1);
 }
 
 /*
@@ -354,11 +354,13 @@ START_TEST(own_symbols_are_meant_by_ordinal)
 
 	ck_assert_int_eq(read_list(with_others, everything), 0);
 	b = symlist_find(&list, "b");
-	ck_assert(symlist_reference_means(symlist_find_object(&list, "mod"), &reference,
-					  &b->symbols[1]));
-	ck_assert(!symlist_reference_means(symlist_find_object(&list, "mod"), &reference,
-					   &b->symbols[0]));
-	ck_assert(symlist_reference_means(list.objects[0], &reference, &b->symbols[0]));
+	ck_assert_ptr_eq(symlist_referred(symlist_find_object(&list, "mod"), &reference, b->symbols,
+					  b->nr_symbols),
+			 &b->symbols[1]);
+	ck_assert_ptr_eq(symlist_referred(list.objects[0], &reference, b->symbols, b->nr_symbols),
+			 &b->symbols[0]);
+	ck_assert_ptr_null(
+		symlist_referred(list.objects[0], &reference, &b->symbols[1], b->nr_symbols - 1));
 }
 END_TEST
 

@@ -15,9 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ksyms-memory.h"
-#include "ksyms.h"
-#include "refers.h"
+struct ksyms;
+struct ksyms_memory;
+struct refers;
 
 /**
  * code_read() - Find what functions and data of vmlinux refer to.

@@ -18,6 +18,7 @@
 #include "../input.h"
 #include "../symvers.h"
 #include "ksyms.h"
+#include "refers-module.h"
 #include "symlist-write.h"
 
 #define EXPORT_PREFIX "__ksymtab_"

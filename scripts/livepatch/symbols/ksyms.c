@@ -592,12 +592,6 @@ int ksyms_read_banner(struct ksyms *ksyms, const uint8_t *data, size_t size)
 	return err;
 }
 
-static int compare_others(const void *a, const void *b)
-{
-	return strcmp(((const struct refers_other *)a)->name,
-		      ((const struct refers_other *)b)->name);
-}
-
 int ksyms_exports(const struct ksyms *ksyms, struct refers_exports *exports)
 {
 	*exports = (struct refers_exports){ 0 };
@@ -609,8 +603,7 @@ int ksyms_exports(const struct ksyms *ksyms, struct refers_exports *exports)
 			exports->exports[exports->nr++] =
 				(struct refers_other){ ksyms->symbols[i].name, i };
 	}
-	if (exports->nr)
-		qsort(exports->exports, exports->nr, sizeof(*exports->exports), compare_others);
+	refers_exports_sort(exports);
 	return 0;
 }
 

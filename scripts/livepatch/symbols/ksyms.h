@@ -30,7 +30,7 @@
 #include "../input.h"
 #include "ksyms-memory.h"
 #include "ksyms-versions.h"
-#include "refers-module.h"
+#include "refers.h"
 #include "symlist-write.h"
 #include "../symlist.h"
 #include "units.h"

@@ -51,11 +51,14 @@ static const struct table {
 	const char *name;
 	unsigned int size;
 } tables[] = {
-	{ "__jump_table", 16 }, /* include/linux/jump_label.h: struct jump_entry */
-	{ ".static_call_sites",
-	  8 },		       /* include/linux/static_call_types.h: struct static_call_site */
-	{ "__bug_table", 12 }, /* include/asm-generic/bug.h: struct bug_entry */
-	{ "__ex_table", 12 },  /* arch/x86/include/asm/extable.h: struct exception_table_entry */
+	/* include/linux/jump_label.h: struct jump_entry */
+	{ "__jump_table", 16 },
+	/* include/linux/static_call_types.h: struct static_call_site */
+	{ ".static_call_sites", 8 },
+	/* include/asm-generic/bug.h: struct bug_entry */
+	{ "__bug_table", 12 },
+	/* arch/x86/include/asm/extable.h: struct exception_table_entry */
+	{ "__ex_table", 12 },
 };
 
 static int compare_places(const void *a, const void *b)
@@ -160,27 +163,17 @@ static int add(const struct finder *finder, const struct field *field, uint32_t 
 	return 0;
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(((const struct refers_other *)a)->name,
-		      ((const struct refers_other *)b)->name);
-}
-
 /* A symbol of another object. */
 static int add_other(const struct finder *finder, const struct field *field,
 		     const struct elf_symbol *symbol)
 {
-	const struct refers_other wanted = { .name = symbol->name }, *found = NULL;
 	uint32_t *other = &finder->others[symbol->index];
 
 	if (refers_is_silent(symbol->name))
 		return 0;
 	if (*other == UINT32_MAX) {
-		if (finder->exports && finder->exports->nr)
-			found = bsearch(&wanted, finder->exports->exports, finder->exports->nr,
-					sizeof(wanted), compare_names);
 		if (refers_add_other(finder->refers, symbol->name,
-				     found ? found->ordinal : REFERS_NO_ORDINAL))
+				     refers_exports_find(finder->exports, symbol->name)))
 			return -ENOMEM;
 		*other = finder->refers->nr_others - 1;
 	}

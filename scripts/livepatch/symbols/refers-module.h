@@ -9,12 +9,6 @@
 #include "../elf.h"
 #include "refers.h"
 
-/* What modules can link to in vmlinux, by name. */
-struct refers_exports {
-	struct refers_other *exports; /* sorted by name */
-	size_t nr;
-};
-
 /**
  * refers_of_module() - The references of a module's listed symbols.
  * @exports:	those of vmlinux, which are told by their ordinals; NULL: not known

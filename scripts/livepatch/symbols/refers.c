@@ -49,6 +49,28 @@ int refers_add_other(struct refers *refers, const char *name, uint32_t ordinal)
 	return 0;
 }
 
+static int compare_exports(const void *a, const void *b)
+{
+	return strcmp(((const struct refers_other *)a)->name,
+		      ((const struct refers_other *)b)->name);
+}
+
+void refers_exports_sort(struct refers_exports *exports)
+{
+	if (exports->nr)
+		qsort(exports->exports, exports->nr, sizeof(*exports->exports), compare_exports);
+}
+
+uint32_t refers_exports_find(const struct refers_exports *exports, const char *name)
+{
+	const struct refers_other wanted = { .name = name }, *found = NULL;
+
+	if (exports && exports->nr)
+		found = bsearch(&wanted, exports->exports, exports->nr, sizeof(wanted),
+				compare_exports);
+	return found ? found->ordinal : REFERS_NO_ORDINAL;
+}
+
 /* One that is being sorted, and where it was. */
 struct placed {
 	struct refers_other other;

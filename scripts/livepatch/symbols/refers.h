@@ -32,6 +32,17 @@ struct refers_other {
 	uint32_t ordinal; /* in vmlinux; REFERS_NO_ORDINAL: of a module, or not known */
 };
 
+/* What modules can link to in vmlinux. */
+struct refers_exports {
+	struct refers_other *exports; /* after refers_exports_sort() by name */
+	size_t nr;
+};
+
+void refers_exports_sort(struct refers_exports *exports);
+
+/* The ordinal of an export; REFERS_NO_ORDINAL: there is none. @exports may be NULL. */
+uint32_t refers_exports_find(const struct refers_exports *exports, const char *name);
+
 /* References of one object. Zeroed, it is empty. */
 struct refers {
 	struct refers_pair *pairs;
