@@ -14,10 +14,20 @@ extern struct sk_buff *add_grec(struct sk_buff *skb, struct ifmcaddr6 *pmc, int 
 extern void mld_sendpack(struct sk_buff *skb);
 void livepatch_mld_send_report(struct inet6_dev *idev, struct ifmcaddr6 *pmc);
 
+#ifdef HELPER /* that the kernel does not have */
+static struct sk_buff *add_record(struct sk_buff *skb, struct ifmcaddr6 *pmc)
+{
+	return add_grec(skb, pmc,
+			pmc->mca_sfcount[MCAST_EXCLUDE] ? MLD2_MODE_IS_EXCLUDE :
+							  MLD2_MODE_IS_INCLUDE,
+			0, 0, 0);
+}
+#else
 #define add_record(skb, pmc)                                                                      \
 	add_grec(skb, pmc,                                                                        \
 		 (pmc)->mca_sfcount[MCAST_EXCLUDE] ? MLD2_MODE_IS_EXCLUDE : MLD2_MODE_IS_INCLUDE, \
 		 0, 0, 0)
+#endif
 
 void livepatch_mld_send_report(struct inet6_dev *idev, struct ifmcaddr6 *pmc)
 {
