@@ -129,7 +129,7 @@ const struct lines_declaration *lines_declarations(struct lines *lines, const ch
 	first = first_declaration(declared, name);
 	while (first + *nr < declared->nr && !strcmp(declared->list[first + *nr].name, name))
 		(*nr)++;
-	return declared->list + first;
+	return *nr ? &declared->list[first] : NULL;
 }
 
 /* A static of the name is another thing, which no reference leads to. */

@@ -26,7 +26,7 @@ struct lines_declaration {
  * Reads the debug information when it is called first. What cannot be read to its end
  * tells nothing.
  *
- * Return: the declarations, valid until lines_close().
+ * Return: the declarations, valid until lines_close(); NULL where there are none.
  */
 const struct lines_declaration *lines_declarations(struct lines *lines, const char *name,
 						   size_t *nr);
