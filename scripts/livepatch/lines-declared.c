@@ -48,6 +48,27 @@ static int add_declaration(struct lines *lines, Dwarf_Die *die)
 	return 0;
 }
 
+static bool is_structure(int tag)
+{
+	return tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
+}
+
+static int add_structure(struct lines *lines, Dwarf_Die *die)
+{
+	struct lines_declarations *declared = &lines->declared;
+	Dwarf_Die *structures;
+
+	if (!string_of(die, DW_AT_name) || flag_of(die, DW_AT_declaration) ||
+	    lines_is_of_header(lines, die))
+		return 0;
+	structures = lines_grow(declared->structures, declared->nr_structures, sizeof(*structures));
+	if (!structures)
+		return -ENOMEM;
+	declared->structures = structures;
+	structures[declared->nr_structures++] = *die;
+	return 0;
+}
+
 /* Of blocks, only what they declare to be elsewhere: variables of their own are none. */
 static int read_declarations(struct lines *lines, Dwarf_Die *parent, unsigned int depth)
 {
@@ -59,6 +80,8 @@ static int read_declarations(struct lines *lines, Dwarf_Die *parent, unsigned in
 	for (end = dwarf_child(parent, &die); !end && !err; end = dwarf_siblingof(&die, &die)) {
 		int tag = dwarf_tag(&die);
 
+		if (is_structure(tag))
+			err = add_structure(lines, &die);
 		if (tag != DW_TAG_subprogram && tag != DW_TAG_variable &&
 		    tag != DW_TAG_lexical_block)
 			continue;
@@ -93,7 +116,7 @@ static void index_declarations(struct lines *lines)
 	while (!err && (unit = dwfl_module_nextcu(lines->module, unit, &bias)))
 		err = read_declarations(lines, unit, 0);
 	if (err || dwfl_errno())
-		declared->nr = 0;
+		declared->nr = declared->nr_structures = 0;
 	if (declared->nr)
 		qsort(declared->list, declared->nr, sizeof(*declared->list), compare_declarations);
 }
@@ -130,6 +153,17 @@ const struct lines_declaration *lines_declarations(struct lines *lines, const ch
 	while (first + *nr < declared->nr && !strcmp(declared->list[first + *nr].name, name))
 		(*nr)++;
 	return declared->list + first;
+}
+
+const Dwarf_Die *lines_structures(struct lines *lines, size_t *nr)
+{
+	*nr = 0;
+	if (!lines)
+		return NULL;
+	if (!lines->declared.were_read)
+		index_declarations(lines);
+	*nr = lines->declared.nr_structures;
+	return lines->declared.structures;
 }
 
 /* A static of the name is another thing, which no reference leads to. */
