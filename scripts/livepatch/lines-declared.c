@@ -103,6 +103,23 @@ static int compare_declarations(const void *a, const void *b)
 	return (first->die.addr > second->die.addr) - (first->die.addr < second->die.addr);
 }
 
+static int compare_structures(const void *a, const void *b)
+{
+	Dwarf_Die first = *(const Dwarf_Die *)a, second = *(const Dwarf_Die *)b;
+	int order = strcmp(string_of(&first, DW_AT_name), string_of(&second, DW_AT_name));
+
+	return order ? order : (first.addr > second.addr) - (first.addr < second.addr);
+}
+
+static void sort_declarations(struct lines_declarations *declared)
+{
+	if (declared->nr)
+		qsort(declared->list, declared->nr, sizeof(*declared->list), compare_declarations);
+	if (declared->nr_structures)
+		qsort(declared->structures, declared->nr_structures, sizeof(*declared->structures),
+		      compare_structures);
+}
+
 static void index_declarations(struct lines *lines)
 {
 	struct lines_declarations *declared = &lines->declared;
@@ -117,8 +134,7 @@ static void index_declarations(struct lines *lines)
 		err = read_declarations(lines, unit, 0);
 	if (err || dwfl_errno())
 		declared->nr = declared->nr_structures = 0;
-	if (declared->nr)
-		qsort(declared->list, declared->nr, sizeof(*declared->list), compare_declarations);
+	sort_declarations(declared);
 }
 
 /* The first declaration of a name, or that of the next one. */

@@ -36,7 +36,7 @@ const struct lines_declaration *lines_declarations(struct lines *lines, const ch
  *
  * Compilers tell of those that something uses.
  *
- * Return: @nr of them, valid until lines_close().
+ * Return: @nr of them, sorted by tag, valid until lines_close().
  */
 const Dwarf_Die *lines_structures(struct lines *lines, size_t *nr);
 

@@ -9,6 +9,9 @@
 /* Pointers to pointers; C wants twelve, sources have three. */
 #define DEPTH_MAX 12
 
+/* Parameters; the kernel's functions have up to 15. */
+#define PARAMETERS_MAX 64
+
 struct type_node type_target(const struct type_node *node)
 {
 	return node->btf ? type_btf_target(node) : type_dwarf_target(node);
@@ -55,12 +58,12 @@ static bool arities_differ(const struct type_node *a, const struct type_node *b)
 
 	if (a->open || b->open)
 		return false;
-	while (type_parameter(a, index, &parameter)) {
+	while (index < PARAMETERS_MAX && type_parameter(a, index, &parameter)) {
 		if (!type_parameter(b, index, &parameter))
 			return true;
 		index++;
 	}
-	return type_parameter(b, index, &parameter);
+	return index < PARAMETERS_MAX && type_parameter(b, index, &parameter);
 }
 
 static bool nodes_differ(struct type_node declared, struct type_node known, bool pointed_to);
@@ -123,7 +126,7 @@ static bool functions_differ(const struct type_node *declared, const struct type
 		return true;
 	if (declared->open)
 		return false;
-	for (unsigned int i = 0; type_parameter(declared, i, &a); i++) {
+	for (unsigned int i = 0; i < PARAMETERS_MAX && type_parameter(declared, i, &a); i++) {
 		if (!type_parameter(known, i, &b) || types_differ(&a, &b))
 			return true;
 	}

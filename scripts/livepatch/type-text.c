@@ -4,7 +4,8 @@
  */
 #include "type-node.h"
 
-#define DEPTH_MAX 8
+/* A type that is damaged may have itself as a part. */
+#define DEPTH_MAX 6
 #define PARAMETERS_MAX 32
 
 static void write_node(const struct type_node *node, bool stripped, unsigned int depth, FILE *out);
