@@ -24,6 +24,14 @@ static bool flag_of(Dwarf_Die *die, unsigned int attribute)
 	return !dwarf_formflag(dwarf_attr(die, attribute, &value), &set) && set;
 }
 
+/* The compiler's own word for a function that it makes calls of by itself, as gcc does of memcmp(). */
+static bool is_builtin(Dwarf_Die *die)
+{
+	const char *file = dwarf_decl_file(die);
+
+	return file && strstr(file, "<built-in>");
+}
+
 /* Copies of an entry, where a function was inlined, have no name of their own. */
 static int add_declaration(struct lines *lines, Dwarf_Die *die)
 {
@@ -32,7 +40,7 @@ static int add_declaration(struct lines *lines, Dwarf_Die *die)
 	const char *name = label ? label : string_of(die, DW_AT_name);
 	struct lines_declaration *list;
 
-	if (!name)
+	if (!name || is_builtin(die))
 		return 0;
 	list = lines_grow(declared->list, declared->nr, sizeof(*list));
 	if (!list)

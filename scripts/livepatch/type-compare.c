@@ -122,10 +122,10 @@ static bool functions_differ(const struct type_node *declared, const struct type
 	const struct type_node returned = type_target(declared), other = type_target(known);
 	struct type_node a, b;
 
+	if (declared->open)
+		return false; /* nothing is declared */
 	if (types_differ(&returned, &other))
 		return true;
-	if (declared->open)
-		return false;
 	for (unsigned int i = 0; i < PARAMETERS_MAX && type_parameter(declared, i, &a); i++) {
 		if (!type_parameter(known, i, &b) || types_differ(&a, &b))
 			return true;

@@ -171,6 +171,7 @@ static const struct {
 	{ "int known(int (*a)(int, long)) { return 0; }", "int known(long (*)(long, int));",
 	  "known(0)", NULL },
 	{ "int known(int a, ...) { return 0; }", "int known(int, ...);", "known(0, 1)", NULL },
+	{ "int *known(int a, long b) { return 0; }", "void known();", "known(0, 0L)", NULL },
 	/* the address alone */
 	{ "int known(int a) { return 0; }", "int known(int); void *p = known;", "sink()", NULL },
 
