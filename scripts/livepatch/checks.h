@@ -120,6 +120,7 @@ enum diag_severity {
 	CHECK(SYMPOS, "sympos", ERROR, "an annotated position that is not there")                  \
 	CHECK(THIS_MODULE, "this-module", ERROR,                                                   \
 	      "a struct module that the loader would not accept")                                  \
+	CHECK(TYPE, "type", JUDGEMENT, "a declaration or structure that is not the kernel's")      \
 	CHECK(UNDEFINED_SYMBOL, "undefined-symbol", ERROR,                                         \
 	      "a symbol that the loader would not find")                                           \
 	CHECK(UNKNOWN_FUNCTION, "unknown-function", ERROR, "a patched function that is not there") \

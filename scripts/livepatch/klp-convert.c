@@ -5,7 +5,7 @@
  * The command line and the pipeline. Data flows one way:
  *
  *	elf -> annotation, patchinfo, reference, context -> wanted -> symlist
- *	    -> target, missed, resolve -> explain, convert -> elf -> verify -> the file's final name
+ *	    -> target, missed, resolve -> types -> explain, convert -> elf -> verify -> the file's final name
  *
  * Exit status: 0 converted, or nothing to do; 1 the livepatch is refused; 2 the
  * tool could not do its work.
@@ -28,6 +28,7 @@
 #include "patched.h"
 #include "record.h"
 #include "resolve.h"
+#include "types.h"
 #include "unpatched.h"
 #include "verdict.h"
 #include "verify/verify.h"
@@ -49,6 +50,8 @@ static const char usage[] =
 	"      --allow-depends=MODULE\n"
 	"                       let the livepatch use exports of MODULE, which is loaded\n"
 	"                       first then; may be given several times\n"
+	"      --btf=FILE       the kernel's types, of klp-symbols --btf: what the module declares\n"
+	"                       is compared with them\n"
 	"      --debuginfo=PATH vmlinux with debug info, or a directory that has it and the\n"
 	"                       modules' (usr/lib/debug): tells what is inlined where\n"
 	"      --symvers=FILE   Module.symvers with exports that SYMBOLS_LIST does not have;\n"
@@ -73,6 +76,7 @@ struct options {
 	struct livepatch_sources sources;
 	const char *input;
 	const char *output; /* NULL: none is to be written */
+	const char *btf;    /* NULL: types are not compared */
 	const char **symvers;
 	const char **may_depend; /* NULL-terminated */
 	size_t nr_may_depend;
@@ -114,6 +118,9 @@ static bool set_option(int option, struct options *options)
 	case 'a':
 		options->may_depend[options->nr_may_depend++] = optarg;
 		return true;
+	case 'b':
+		options->btf = optarg;
+		return true;
 	case 'c':
 		options->check = true;
 		return true;
@@ -154,6 +161,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 {
 	static const struct option long_options[] = {
 		{ "allow-depends", required_argument, NULL, 'a' },
+		{ "btf", required_argument, NULL, 'b' },
 		{ "check", no_argument, NULL, 'c' },
 		{ "debuginfo", required_argument, NULL, 'd' },
 		{ "explain", no_argument, NULL, 'x' },
@@ -199,6 +207,8 @@ static int analyse(const struct options *options, struct livepatch *livepatch,
 	if (verdict >= 0)
 		verdict = verdict_both(verdict,
 				       resolve(livepatch, &livepatch->references, resolution));
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, types_check(livepatch, options->btf, resolution));
 	return verdict;
 }
 

@@ -46,6 +46,7 @@ static const char usage[] =
 	"      --release=RELEASE refuse files of any other kernel\n"
 	"      --references=SYMBOL  print what a symbol refers to, from a finished LIST\n"
 	"  -o, --output=FILE     write to FILE, not to standard output\n"
+	"      --btf=FILE        write the kernel's types to FILE, too: Symbols.btf(5)\n"
 	"  -h, --help            show this text\n"
 	"  -V, --version         show the version\n"
 	"\n"
@@ -67,6 +68,7 @@ struct options {
 	const char *references; /* to print, or NULL */
 	const char *list;	/* that they are in */
 	const char *output;
+	const char *btf; /* to write; NULL: no types */
 };
 
 static const struct source sources[] = {
@@ -83,7 +85,8 @@ enum {
 	OPTION_DEBUGINFO,
 	OPTION_SYMVERS,
 	OPTION_RELEASE,
-	OPTION_REFERENCES
+	OPTION_REFERENCES,
+	OPTION_BTF
 };
 
 static bool set_source(struct options *options, int option)
@@ -131,6 +134,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		{ "symvers", required_argument, NULL, OPTION_SYMVERS },
 		{ "release", required_argument, NULL, OPTION_RELEASE },
 		{ "references", required_argument, NULL, OPTION_REFERENCES },
+		{ "btf", required_argument, NULL, OPTION_BTF },
 		{ "output", required_argument, NULL, 'o' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
@@ -160,6 +164,9 @@ static bool parse_options(int argc, char **argv, struct options *options)
 			break;
 		case OPTION_REFERENCES:
 			options->references = optarg;
+			break;
+		case OPTION_BTF:
+			options->btf = optarg;
 			break;
 		case 'o':
 			options->output = optarg;
@@ -284,6 +291,7 @@ static int read_modules(struct kernel *kernel)
 		/* what is for named modules, each module tells by itself */
 		.known = kernel->vmlinux.known | SYMLIST_FOR_MODULES,
 		.all_files = kernel->vmlinux.all_files,
+		.btf = kernel->options->btf,
 		.tree = kernel->vmlinux.tree,
 		.versions = &kernel->vmlinux.versions,
 	};
@@ -358,21 +366,42 @@ static int write_list(struct kernel *kernel, FILE *out)
 	return err;
 }
 
-static int write_output(struct kernel *kernel)
+static int write_btf(struct kernel *kernel, FILE *out)
 {
-	const char *path = kernel->options->output;
+	const size_t nr = kernel->modules.nr + 1;
+	struct btf_object *objects = calloc(nr, sizeof(*objects));
+	int err;
+
+	if (!objects)
+		return diag_out_of_memory(kernel->options->btf);
+	objects[0] =
+		(struct btf_object){ "vmlinux", kernel->vmlinux.build_id, &kernel->vmlinux.btf };
+	for (size_t i = 1; i < nr; i++) {
+		const struct ksyms_module *module = &kernel->modules.modules[i - 1];
+
+		objects[i] = (struct btf_object){ module->name, module->build_id, &module->btf };
+	}
+	err = btf_write(out, *kernel->release ? kernel->release : NULL, objects, nr);
+	if (err)
+		diag_error(kernel->options->btf, CHECK_NONE, "cannot write: %s", strerror(errno));
+	free(objects);
+	return err;
+}
+
+/* All or nothing of a file. */
+static int write_file(struct kernel *kernel, const char *path,
+		      int (*write)(struct kernel *kernel, FILE *out))
+{
 	struct output output;
 	FILE *file;
 	int err;
 
-	if (!path)
-		return write_list(kernel, stdout);
 	err = output_begin(&output, path, 0644);
 	if (err)
 		return err;
 	file = fdopen(dup(output.fd), "w");
 	if (file) {
-		err = write_list(kernel, file);
+		err = write(kernel, file);
 		fclose(file);
 	} else {
 		err = diag_out_of_memory(path);
@@ -381,6 +410,18 @@ static int write_output(struct kernel *kernel)
 		return output_commit(&output);
 	output_abort(&output);
 	return err;
+}
+
+/* The list comes last: who finds it finds its types, too. */
+static int write_output(struct kernel *kernel)
+{
+	const struct options *options = kernel->options;
+	int err = options->btf ? write_file(kernel, options->btf, write_btf) : 0;
+
+	if (err)
+		return err;
+	return options->output ? write_file(kernel, options->output, write_list) :
+				 write_list(kernel, stdout);
 }
 
 /* How much is known of source files. */

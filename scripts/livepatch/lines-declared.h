@@ -31,4 +31,13 @@ struct lines_declaration {
 const struct lines_declaration *lines_declarations(struct lines *lines, const char *name,
 						   size_t *nr);
 
+/**
+ * lines_structures() - The structures and unions with tags that the author's own files define.
+ *
+ * Compilers tell of those that something uses.
+ *
+ * Return: @nr of them, sorted by tag, valid until lines_close().
+ */
+const Dwarf_Die *lines_structures(struct lines *lines, size_t *nr);
+
 #endif

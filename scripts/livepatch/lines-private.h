@@ -17,6 +17,8 @@
 struct lines_declarations {
 	struct lines_declaration *list;
 	size_t nr;
+	Dwarf_Die *structures; /* of the author's files */
+	size_t nr_structures;
 	bool were_read;
 };
 

@@ -614,5 +614,6 @@ void lines_close(struct lines *lines)
 	free(lines->intervals);
 	free(lines->names);
 	free(lines->declared.list);
+	free(lines->declared.structures);
 	free(lines);
 }

@@ -376,6 +376,10 @@ static const struct {
 	  "static int function; int *g(void) { return &function; }", true },
 	{ "int f(void) { return function(1); }",
 	  "int sink(void *); int g(void) { int function; return sink(&function); }", true },
+	/* the compiler's own word for a function is no one's */
+	{ "int f(void *a, long n) { return __builtin_memcmp(a, a + n, n) + 1; }",
+	  "void *g(void) { return memcmp; }", true },
+	{ "int f(void *a, long n) { return __builtin_memcmp(a, a + n, n) + 1; }", "", false },
 	/* labels: the name is the symbol's */
 	{ "extern int there asm(\"name\"); int f(void) { return there; }", "", false },
 	{ "int f(void) { return labelled; }", "", true },
@@ -387,6 +391,8 @@ static const char *declared_name(int i)
 {
 	if (strstr(declared[i].first, "labelled"))
 		return "label";
+	if (strstr(declared[i].first, "memcmp"))
+		return "memcmp";
 	if (strstr(declared[i].first, "variable"))
 		return "variable";
 	return strstr(declared[i].first, "function") ? "function" : "name";
@@ -412,6 +418,7 @@ START_TEST(test_names_that_headers_declare)
 			 "struct klp_patch { int a; };\n"
 			 "extern int variable; int function(int);\n"
 			 "extern int labelled asm(\"label\");\n"
+			 "int memcmp(const void *, const void *, unsigned long);\n"
 			 "static inline int inline_function(int a)\n"
 			 "{ int function(int); return function(a) + 1; }\n");
 	shell_write_text("own.h", "int name(int);\n");

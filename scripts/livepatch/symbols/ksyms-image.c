@@ -143,6 +143,8 @@ static int ksyms_image_read_kernel(const char *path, const uint8_t *data, size_t
 		find_build_id(data, size, ksyms);
 	if (!err)
 		err = ksyms_read_references(ksyms, path, &memory, data, size);
+	if (!err)
+		err = ksyms_read_btf(ksyms, path, &memory, data, size);
 	ksyms_memory_close(&memory);
 	return err;
 }

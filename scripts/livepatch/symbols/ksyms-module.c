@@ -358,6 +358,8 @@ static int read_facts(const struct elf_file *elf, struct ksyms_module *result)
 		result->release = strndup(vermagic, length);
 	if (!result->name || (length && !result->release))
 		return diag_out_of_memory(elf->name);
+	if (!build_id_of(elf, result->build_id))
+		*result->build_id = '\0';
 	return 0;
 }
 
@@ -378,7 +380,6 @@ static int write_references(struct module *module)
 
 static int write_module(struct module *module, struct ksyms_module *result)
 {
-	char digits[BUILD_ID_DIGITS + 1];
 	char *depends = object_depends(module->elf);
 	int err;
 
@@ -386,8 +387,8 @@ static int write_module(struct module *module, struct ksyms_module *result)
 		return diag_out_of_memory(module->elf->name);
 	err = symlist_write_object(&module->writer, result->name, depends);
 	free(depends);
-	if (!err && build_id_of(module->elf, digits))
-		err = symlist_write_fact(&module->writer, "build-id", digits);
+	if (!err && *result->build_id)
+		err = symlist_write_fact(&module->writer, "build-id", result->build_id);
 	if (err == -EINVAL)
 		diag_error(module->elf->name, CHECK_NONE,
 			   "malformed module: its name, or one that it depends on, has a blank");
@@ -432,6 +433,8 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 		if (err == -ENOMEM || err == -EIO)
 			err = diag_out_of_memory(elf->name);
 	}
+	if (!err && wanted->btf)
+		err = btf_bytes_of(elf, &result->btf);
 	free(module.exports.strings);
 	free(module.for_modules.strings);
 	free(module.ftrace.sites);
@@ -518,5 +521,6 @@ void ksyms_free_module(struct ksyms_module *module)
 	free(module->name);
 	free(module->release);
 	free(module->text);
+	free(module->btf.data);
 	*module = (struct ksyms_module){ .path = module->path };
 }

@@ -417,6 +417,8 @@ static int read_contents(const char *path, const struct input *input, bool strip
 	}
 	if (!err && stripped)
 		err = ksyms_read_references(ksyms, path, &memory, input->data, input->size);
+	if (!err && stripped)
+		err = ksyms_read_btf(ksyms, path, &memory, input->data, input->size);
 	ksyms_memory_close(&memory);
 	return err;
 }

@@ -656,6 +656,7 @@ void ksyms_free(struct ksyms *ksyms)
 	free(ksyms->symbols);
 	free(ksyms->versions.versions);
 	refers_free(&ksyms->refers);
+	free(ksyms->btf.data);
 	free(ksyms->release);
 	free(ksyms->version);
 	free(ksyms->compiler);

@@ -9,6 +9,7 @@
  *	ksyms-kallsyms.c	the text of /proc/kallsyms
  *	ksyms-symvers.c		Module.symvers: what vmlinux exports
  *	ksyms-files.c		a vmlinux with debug information: source files
+ *	ksyms-btf.c		the types of vmlinux, of its contents
  *	ksyms-module.c		a module
  *	ksyms-debug-module.c		its twin with debug information: source files
  *
@@ -28,6 +29,7 @@
 #include "../build-id.h"
 #include "../debuginfo.h"
 #include "../input.h"
+#include "btf-write.h"
 #include "ksyms-memory.h"
 #include "ksyms-versions.h"
 #include "refers.h"
@@ -75,6 +77,7 @@ struct ksyms {
 	struct ksyms_versions versions; /* of ksyms_read_symvers() */
 	struct refers refers;		/* if @refers_known */
 	bool refers_known;
+	struct btf_bytes btf;	   /* its types, where the source has them */
 	struct ksyms_names *names; /* what the names are kept in */
 	size_t names_size;	   /* of all of it */
 	bool full;		   /* more could not be kept: see KSYMS_MAX */
@@ -150,16 +153,19 @@ struct ksyms_module {
 	char *text;	  /* its lines in the list */
 	size_t size;	  /* of text */
 	unsigned long lines;
-	size_t nr;			/* symbols */
-	size_t nr_files;		/* of these, with a known file */
-	bool twin;			/* that the files are from */
-	struct ksyms_mismatch mismatch; /* why the kernel would not load it: there is no text */
+	size_t nr;			    /* symbols */
+	size_t nr_files;		    /* of these, with a known file */
+	bool twin;			    /* that the files are from */
+	struct ksyms_mismatch mismatch;	    /* why the kernel would not load it: there is no text */
+	char build_id[BUILD_ID_DIGITS + 1]; /* "": it has none */
+	struct btf_bytes btf;		    /* its types, if they are wanted */
 };
 
 /* What is wanted of modules. */
 struct ksyms_wanted {
 	unsigned int known;		       /* the flags that go into the list */
 	bool all_files;			       /* files of global symbols, too */
+	bool btf;			       /* keep their types */
 	const struct debuginfo *debuginfo;     /* where their twins are, or NULL */
 	const char *tree;		       /* as for dwarf_unit_path() */
 	const struct refers_exports *exports;  /* of vmlinux */
@@ -263,6 +269,15 @@ unsigned int ksyms_ftrace_offset(unsigned int machine);
  */
 int ksyms_read_references(struct ksyms *ksyms, const char *where, const struct ksyms_memory *memory,
 			  const uint8_t *image, size_t size);
+
+/**
+ * ksyms_read_btf() - Keep vmlinux's types, which are between two symbols.
+ * @image:	as above; a raw image is what is loaded from _text on
+ *
+ * Return: 0, also where there are none, or -ENOMEM after a diagnostic.
+ */
+int ksyms_read_btf(struct ksyms *ksyms, const char *where, const struct ksyms_memory *memory,
+		   const uint8_t *image, size_t size);
 
 /* What begins with the instruction endbr64, on x86-64. */
 bool ksyms_is_endbr(const uint8_t *code, size_t size);
