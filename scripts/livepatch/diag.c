@@ -33,7 +33,11 @@ struct pending {
 static const char *diag_program = "klp";
 static bool diag_colour, diag_json;
 static bool diag_silent; /* the last diagnostic was not told: nor is what belongs to it */
+static FILE *diag_out;	 /* where text goes; NULL: stderr */
+static char *diag_held;
+static size_t diag_held_size;
 static atomic_uint diag_counts[DIAG_NOTE + 1];
+static unsigned int diag_counts_before[DIAG_NOTE + 1]; /* what is held back */
 static struct json diag_line; /* of the diagnostic that may go on; out NULL: there is none */
 static struct pending diag_parts[NR_PARTS];
 
@@ -98,6 +102,37 @@ void diag_flush(void)
 	diag_line = (struct json){ 0 };
 }
 
+/* Where text goes. */
+static FILE *text_out(void)
+{
+	return diag_out ? diag_out : stderr;
+}
+
+int diag_hold(void)
+{
+	for (enum diag_severity severity = 0; severity <= DIAG_NOTE; severity++)
+		diag_counts_before[severity] = diag_counts[severity];
+	diag_out = open_memstream(&diag_held, &diag_held_size);
+	return diag_out ? 0 : diag_out_of_memory(NULL);
+}
+
+bool diag_release(void)
+{
+	const bool lost = fclose(diag_out);
+	const bool only_notes = !lost &&
+				diag_counts[DIAG_ERROR] == diag_counts_before[DIAG_ERROR] &&
+				diag_counts[DIAG_WARNING] == diag_counts_before[DIAG_WARNING];
+
+	diag_out = NULL;
+	if (only_notes)
+		fwrite(diag_held, 1, diag_held_size, stderr);
+	for (enum diag_severity severity = 0; !only_notes && severity <= DIAG_NOTE; severity++)
+		diag_counts[severity] = diag_counts_before[severity];
+	free(diag_held);
+	diag_held = NULL;
+	return only_notes;
+}
+
 /* "file:line", "file:(section+0xoffset)", or the file alone, malloc()ed; NULL without memory. */
 static char *place_text(const struct diag_place *place)
 {
@@ -147,17 +182,18 @@ static void say_text(enum diag_severity severity, const struct diag_place *place
 	const char *colour = diag_colour ? diag_severities[severity].colour : "";
 	const char *plain = diag_colour ? "\033[0m" : "";
 	char *where = place_text(place);
+	FILE *out = text_out();
 
-	flockfile(stderr);
-	fprintf(stderr, "%s: %s%s:%s ", where ? where : "", colour, diag_severities[severity].name,
+	flockfile(out);
+	fprintf(out, "%s: %s%s:%s ", where ? where : "", colour, diag_severities[severity].name,
 		plain);
 	if (place->function)
-		fprintf(stderr, "%s: ", place->function);
-	fputs(text, stderr);
+		fprintf(out, "%s: ", place->function);
+	fputs(text, out);
 	if (check != CHECK_NONE)
-		fprintf(stderr, " [%s]", checks_name(check));
-	fputc('\n', stderr);
-	funlockfile(stderr);
+		fprintf(out, " [%s]", checks_name(check));
+	fputc('\n', out);
+	funlockfile(out);
 	free(where);
 }
 
@@ -221,7 +257,7 @@ static void add_line(enum part which, const char *format, va_list args)
 	if (diag_silent || vasprintf(&text, format, args) < 0)
 		return;
 	if (!diag_json)
-		fprintf(stderr, "    %s\n", text);
+		fprintf(text_out(), "    %s\n", text);
 	else if (part(which))
 		json_string(part(which), NULL, text);
 	free(text);
@@ -294,7 +330,8 @@ void diag_candidate(const struct diag_candidate *candidate)
 	if (diag_silent)
 		return;
 	if (!diag_json)
-		fprintf(stderr, "    %s%s%s\n", diag_candidate_text(candidate, text, sizeof(text)),
+		fprintf(text_out(), "    %s%s%s\n",
+			diag_candidate_text(candidate, text, sizeof(text)),
 			candidate->remark ? ": " : "", candidate->remark ? candidate->remark : "");
 	else if (part(PART_CANDIDATES))
 		diag_candidate_json(candidate, part(PART_CANDIDATES));

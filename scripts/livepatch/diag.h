@@ -94,6 +94,20 @@ void diag_place_members(const struct diag_place *place, struct json *json);
 void diag_candidate_members(const struct diag_candidate *candidate, struct json *json);
 void diag_candidate_json(const struct diag_candidate *candidate, struct json *json);
 
+/**
+ * diag_hold() - Say nothing from now on, until diag_release(). Not for JSON.
+ *
+ * Return: 0, or -ENOMEM after a diagnostic.
+ */
+int diag_hold(void);
+
+/**
+ * diag_release() - Say what was held back, if that is nothing but notes.
+ *
+ * Return: false: there was a warning or an error; nothing was said, nor is it counted.
+ */
+bool diag_release(void);
+
 /* Complete the last diagnostic: before something else is written to stdout, and at the end. */
 void diag_flush(void);
 

@@ -194,6 +194,13 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	return true;
 }
 
+static void start(const struct options *options, struct livepatch *livepatch, struct elf_file *elf)
+{
+	livepatch_init(livepatch, elf);
+	livepatch->explicit_only = options->explicit_only;
+	livepatch->may_depend = options->may_depend;
+}
+
 /* All that is to be known, and what follows from it. */
 static int analyse(const struct options *options, struct livepatch *livepatch,
 		   struct resolution *resolution)
@@ -212,6 +219,29 @@ static int analyse(const struct options *options, struct livepatch *livepatch,
 	return verdict;
 }
 
+/* The same with no more of the list than decisions can depend on; 1: all of it is needed. */
+static int analyse_sparingly(const struct options *options, struct livepatch *livepatch,
+			     struct resolution *resolution)
+{
+	struct options sparing = *options;
+	int verdict;
+
+	/* what tells of all candidates */
+	if (diag_is_json() || options->explain || options->verbose)
+		return 1;
+	verdict = diag_hold();
+	if (verdict < 0)
+		return verdict;
+	sparing.sources.sparing = true;
+	verdict = analyse(&sparing, livepatch, resolution);
+	if (diag_release() && !verdict)
+		return 0;
+	resolution_free(resolution);
+	livepatch_free(livepatch);
+	start(options, livepatch, livepatch->elf);
+	return 1;
+}
+
 static int explain(const struct options *options, const struct livepatch *livepatch,
 		   const struct resolution *resolution)
 {
@@ -227,7 +257,9 @@ static int convert_module(const struct options *options, struct livepatch *livep
 	struct resolution resolution = { 0 };
 	int verdict;
 
-	verdict = analyse(options, livepatch, &resolution);
+	verdict = analyse_sparingly(options, livepatch, &resolution);
+	if (verdict > 0)
+		verdict = analyse(options, livepatch, &resolution);
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, explain(options, livepatch, &resolution));
 	if (!verdict && options->output)
@@ -245,10 +277,11 @@ static int verify_module(const struct options *options, struct livepatch *livepa
 			 const char *const *names, size_t nr)
 {
 	const struct livepatch_sources *sources = &options->sources;
+	const struct symlist_query query = { .names = names, .nr_names = nr };
 	struct versions versions = { 0 };
 	int verdict;
 
-	verdict = livepatch_read_symbols(livepatch, sources, names, nr);
+	verdict = livepatch_read_symbols(livepatch, sources, &query);
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, versions_read(sources->symvers, sources->nr_symvers,
 							      &livepatch->symbols, &versions));
@@ -326,9 +359,7 @@ static int klp_convert_run(const struct options *options)
 		verdict = module_file_open_installed(options->input, &file);
 	else
 		verdict = module_file_open(options->input, &file);
-	livepatch_init(&livepatch, file.elf);
-	livepatch.explicit_only = options->explicit_only;
-	livepatch.may_depend = options->may_depend;
+	start(options, &livepatch, file.elf);
 	if (!verdict)
 		verdict = process(options, &livepatch);
 	livepatch_free(&livepatch);

@@ -354,12 +354,15 @@ static int write_list(struct kernel *kernel, FILE *out)
 	for (size_t i = 0; !err && i < kernel->modules.nr; i++) {
 		const struct ksyms_module *module = &kernel->modules.modules[i];
 
-		err = symlist_write_text(&writer, module->text, module->size, module->lines);
+		err = symlist_write_module(&writer, module->text, module->size, module->lines);
 	}
 	if (!err)
 		err = symlist_write_end(&writer);
+	symlist_writer_free(&writer);
 	if (fflush(out) && !err)
 		err = -EIO;
+	if (err == -ENOMEM)
+		diag_out_of_memory(kernel->options->output);
 	if (err == -EIO)
 		diag_error(kernel->options->output, CHECK_NONE, "cannot write: %s",
 			   strerror(errno));

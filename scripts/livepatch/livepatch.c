@@ -45,14 +45,13 @@ static int livepatch_check_release(const struct elf_file *elf, const struct syml
 }
 
 int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_sources *sources,
-			   const char *const *names, size_t nr)
+			   const struct symlist_query *query)
 {
 	const char *name = elf_modinfo(livepatch->elf, "name", NULL);
-	const struct symlist_query query = { names, nr, livepatch->wanted.objects };
 	struct symlist *symbols = &livepatch->symbols;
 	int verdict;
 
-	verdict = symlist_read(sources->symbols, &query, symbols);
+	verdict = symlist_read(sources->symbols, query, symbols);
 	if (!verdict)
 		verdict = livepatch_check_release(livepatch->elf, symbols, sources->symbols);
 	if (verdict >= 0)
@@ -89,7 +88,8 @@ static int read_module(struct livepatch *livepatch)
 	if (verdict >= 0)
 		verdict = verdict_both(verdict,
 				       wanted_collect(elf, &livepatch->references, &livepatch->info,
-						      livepatch->lines, &livepatch->wanted));
+						      livepatch->lines, livepatch->may_depend,
+						      &livepatch->wanted));
 	return verdict;
 }
 
@@ -152,18 +152,25 @@ static int read_near_misses(struct livepatch *livepatch, const char *path)
 static int read_kernel(struct livepatch *livepatch, const struct livepatch_sources *sources)
 {
 	const char *const *names = (const char *const *)livepatch->wanted.names;
-	size_t nr = livepatch->wanted.nr;
+	const struct symlist_query query = {
+		.names = names,
+		.nr_names = livepatch->wanted.nr,
+		.referring = livepatch->wanted.referring,
+		.objects = livepatch->wanted.objects,
+		.sparing = sources->sparing,
+	};
 	int verdict, err = 0;
 
-	verdict = livepatch_read_symbols(livepatch, sources, names, nr);
+	verdict = livepatch_read_symbols(livepatch, sources, &query);
 	if (verdict < 0)
 		return verdict;
 	err = follow_dependencies(livepatch);
-	if (!err)
+	if (!err && !sources->sparing)
 		err = read_near_misses(livepatch, sources->symbols);
 	if (!err)
 		err = inlined_objects_read(sources->debuginfo, &livepatch->symbols,
-					   &livepatch->info, names, nr, &livepatch->inlined);
+					   &livepatch->info, names, query.nr_names,
+					   &livepatch->inlined);
 	return verdict_both(verdict, err);
 }
 

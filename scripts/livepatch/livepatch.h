@@ -45,6 +45,11 @@ struct livepatch_sources {
 	const char *const *symvers; /* Module.symvers files */
 	size_t nr_symvers;
 	const char *debuginfo; /* see debuginfo.h; NULL: none */
+	/*
+	 * Of symbols, read only what decisions can depend on. What explains them may be elsewhere:
+	 * where something is warned of or refused, read again without.
+	 */
+	bool sparing;
 };
 
 /* One about whose module nothing is known yet; to be freed by livepatch_free(). */
@@ -59,9 +64,9 @@ void livepatch_init(struct livepatch *livepatch, struct elf_file *elf);
  */
 int livepatch_read(struct livepatch *livepatch, const struct livepatch_sources *sources);
 
-/* Read only what the list and Module.symvers say of some names, which must outlive it; a verdict. */
+/* Read only what the list, as @query asks it, and Module.symvers say; a verdict. */
 int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_sources *sources,
-			   const char *const *names, size_t nr);
+			   const struct symlist_query *query);
 
 /* The original code of a replacement or callback; its file, where the list tells it. */
 struct scope livepatch_scope(const struct livepatch *livepatch,

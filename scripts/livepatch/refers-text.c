@@ -30,7 +30,7 @@ char *refers_put(char *at, uint32_t number)
 	return at;
 }
 
-bool refers_get(const char **at, const char *end, uint32_t *number)
+bool refers_get_long(const char **at, const char *end, uint32_t *number)
 {
 	uint64_t value = 0;
 

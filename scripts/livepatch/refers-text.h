@@ -35,7 +35,17 @@ char refers_mark(enum refers_kind kind);
 char *refers_put(char *at, uint32_t number);
 
 /* Read the number at *@at, which is moved behind it. Return: false where there is none. */
-bool refers_get(const char **at, const char *end, uint32_t *number);
+bool refers_get_long(const char **at, const char *end, uint32_t *number);
+
+/* The same; most numbers are of one character, '0' to 'O'. */
+static inline bool refers_get(const char **at, const char *end, uint32_t *number)
+{
+	if (*at < end && **at >= '0' && **at <= 'O') {
+		*number = *(*at)++ - '0';
+		return true;
+	}
+	return refers_get_long(at, end, number);
+}
 
 /* A difference of any sign as a number, small ones as small ones, and back. */
 uint32_t refers_from_difference(int32_t difference);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "klp.h"
+#include "lines-declared.h"
 #include "scope.h"
 
 static bool depends_directly(const struct symlist_object *object, const char *name)
@@ -325,7 +326,8 @@ static struct meaning meaning_beside(const struct scope_name *name, const struct
 
 	if (by_rules->kind != MEANING_SYMBOL && by_rules->kind != MEANING_EXPORT)
 		return meaning;
-	if (by_rules->rule != RULE_FILE && name->by_header)
+	/* a header of the kernel declares it: no one's static is meant */
+	if (by_rules->rule != RULE_FILE && lines_declared_in_header(name->lines, name->entry->name))
 		return meaning;
 	if (has_several(name, scope))
 		return no_meaning(MEANING_AMBIGUOUS);

@@ -107,7 +107,7 @@ struct scope_name {
 	const struct symlist_name *entry;      /* in the list: symbols, and clones of functions */
 	const struct inlined_objects *inlined; /* what debug information tells; NULL: nothing */
 	bool extra;			       /* a module of the author exports it */
-	bool by_header; /* a header of the kernel declares it: no one's static is meant */
+	struct lines *lines;		       /* of the livepatch; NULL: nothing */
 	const char *const *may_depend; /* modules that the livepatch may depend on; or NULL */
 };
 

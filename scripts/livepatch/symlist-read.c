@@ -15,7 +15,9 @@
  *	+1180352 73101				references of the object: bytes, lines
  *	-					the unit of what follows is unknown
  *	*ext4 jbd2,mbcache			an object and what it depends on
- *	.73113					the end: the line of that number
+ *	%112 8 vmlinux				the index: where an object begins
+ *	%1187112 73110 ext4 jbd2,mbcache
+ *	.73115 1187612				the end: the line of that number, and the index
  *
  * The reader passes over the file once with a buffer of fixed size. A line costs
  * a look for its end and for the end of its name, and one bit of a filter that
@@ -31,15 +33,11 @@
 
 #include "build-id.h"
 #include "diag.h"
-#include "symlist-private.h"
+#include "symlist-reader.h"
 
 /* The older ones: without an end and facts about objects; and bare names. */
 #define MAGIC_1_0 SYMLIST_FORMAT "1.0"
 #define MAGIC_BARE SYMLIST_FORMAT "0.1"
-
-/* More than a line can have: an object with all its dependencies. */
-#define BUFFER_SIZE (256 * 1024)
-#define FILTER_BITS 65536
 
 /* The most bytes of the references of one object: twenty times what vmlinux has. */
 #define MAX_BLOCK (64UL << 20)
@@ -52,30 +50,7 @@
 #define MAX_DEPENDS (1U << 18)
 #define MAX_KEPT (1U << 20)
 
-struct reader {
-	const char *path;
-	struct symlist *list;
-	unsigned long line; /* number of the current one */
-	bool bare;	    /* format 0.1 */
-	bool has_end;	    /* the last line says that it is: since 1.1 */
-	bool ended;
-	const char *const *referring;
-	struct symlist_object *object;
-	bool has_block;		       /* of the object: nothing but another one may follow */
-	char *block;		       /* that is being read; NULL: it is passed over */
-	size_t block_size, block_left; /* in bytes; how much of it is still to come */
-	unsigned long block_lines;
-	unsigned long facts_line; /* of the object, or of the last fact about it */
-	/* the current unit, as text; made a symlist_file when a symbol needs it */
-	char *unit;
-	size_t unit_room;
-	struct symlist_file *file;
-	uint8_t filter[FILTER_BITS / 8];
-	symlist_visit visit; /* or NULL */
-	void *visit_data;
-};
-
-static int malformed(const struct reader *reader, const char *what)
+int symlist_malformed(const struct symlist_reader *reader, const char *what)
 {
 	diag_error(reader->path, CHECK_NONE, "line %lu: %s; make the list anew with klp-symbols",
 		   reader->line, what);
@@ -96,10 +71,10 @@ static unsigned int filter_bit(const char *name, size_t length)
 	unsigned int last = (unsigned char)name[length - 1];
 	unsigned int quarter = (unsigned char)name[length / 4];
 
-	return (length * 2693 + middle * 643 + last * 7919 + quarter * 131) % FILTER_BITS;
+	return (length * 2693 + middle * 643 + last * 7919 + quarter * 131) % SYMLIST_FILTER_BITS;
 }
 
-static int parse_flags(const struct reader *reader, const char *text, size_t length,
+static int parse_flags(const struct symlist_reader *reader, const char *text, size_t length,
 		       unsigned int *flags)
 {
 	*flags = 0;
@@ -107,20 +82,21 @@ static int parse_flags(const struct reader *reader, const char *text, size_t len
 		unsigned int flag = symlist_flag_of(text[i]);
 
 		if (!flag)
-			return malformed(reader, "a flag that this version does not know");
+			return symlist_malformed(reader, "a flag that this version does not know");
 		*flags |= flag;
 	}
 	return 0;
 }
 
-static int add_builtin(struct reader *reader, char *name)
+static int add_builtin(struct symlist_reader *reader, char *name)
 {
 	struct symlist *list = reader->list;
 
 	if (!name)
 		return diag_out_of_memory(reader->path);
 	if (list->nr_builtin == MAX_OBJECTS)
-		return malformed(reader, "more modules that are built in than any kernel has");
+		return symlist_malformed(reader,
+					 "more modules that are built in than any kernel has");
 	if (list->nr_builtin == list->private->builtin_room) {
 		size_t room = list->private->builtin_room ? 2 * list->private->builtin_room : 64;
 		char **builtin = reallocarray(list->builtin, room, sizeof(*builtin));
@@ -147,7 +123,7 @@ static bool is_fact(const char *text, size_t length, const char *key, const char
 }
 
 /* "!key value"; keys that are not known are passed over. */
-static int read_fact(struct reader *reader, const char *text, size_t length)
+static int read_fact(struct symlist_reader *reader, const char *text, size_t length)
 {
 	const char *value, *end = text + length;
 	struct symlist *list = reader->list;
@@ -183,64 +159,68 @@ static bool is_build_id(const char *text, size_t length)
 }
 
 /* The same about an object: before its first symbol. */
-static int read_object_fact(struct reader *reader, const char *text, size_t length)
+static int read_object_fact(struct symlist_reader *reader, const char *text, size_t length)
 {
 	const char *value, *end = text + length;
 	struct symlist_object *object = reader->object;
 
 	if (!reader->has_end || reader->line != reader->facts_line + 1)
-		return malformed(reader, "a fact behind an object");
+		return symlist_malformed(reader, "a fact behind an object");
 	reader->facts_line = reader->line;
 	if (!is_fact(text, length, "build-id", &value))
 		return 0;
 	if (object->build_id || !is_build_id(value, end - value))
-		return malformed(reader, "a second build ID, or one that is none");
+		return symlist_malformed(reader, "a second build ID, or one that is none");
 	object->build_id = copy(reader->list, value, end - value);
 	return object->build_id ? 0 : diag_out_of_memory(reader->path);
 }
 
-/* ".n": the n-th line, and the last. */
-static int read_end(struct reader *reader, const char *text, size_t length)
+/* ".n [offset]": the n-th line, and the last; where the index begins. */
+static int read_end(struct symlist_reader *reader, const char *text, size_t length)
 {
-	char number[24];
-	int digits = snprintf(number, sizeof(number), "%lu", reader->line);
+	const char *end = text + length;
+	size_t line, index = 0;
 
 	if (!reader->object)
-		return malformed(reader, "the list ends before any object");
-	if (length != (size_t)digits + 1 || memcmp(text + 1, number, digits))
-		return malformed(reader, "the end of a list of another number of lines");
+		return symlist_malformed(reader, "the list ends before any object");
+	text++;
+	if (!symlist_read_number(&text, end, &line) || line != reader->line ||
+	    (text < end &&
+	     (*text++ != ' ' || !symlist_read_number(&text, end, &index) || !index)) ||
+	    text != end)
+		return symlist_malformed(reader, "the end of a list of another number of lines");
+	if (index != reader->index || (index && reader->nr_indexed != reader->list->nr_objects))
+		return symlist_malformed(reader, "the end of a list with another index");
 	reader->ended = true;
 	return 0;
 }
 
-/* "a,b,c" -> a NULL-terminated array; NULL after a diagnostic */
-static char **split_depends(struct reader *reader, char *text)
+/* "a,b,c" -> a NULL-terminated array */
+static int split_depends(struct symlist_reader *reader, char *text, char ***depends)
 {
 	struct symlist *list = reader->list;
 	size_t nr = *text ? 1 : 0;
-	char **depends;
 
 	for (const char *comma = strchr(text, ','); comma; comma = strchr(comma + 1, ','))
 		nr++;
 	list->private->nr_depends += nr;
-	if (list->private->nr_depends > MAX_DEPENDS) {
-		malformed(reader, "more dependencies than the modules of any kernel have");
-		return NULL;
-	}
-	depends = symlist_allocate(list, (nr + 1) * sizeof(*depends));
-	for (size_t i = 0; depends && i < nr; i++)
-		depends[i] = strsep(&text, ",");
-	if (!depends)
-		diag_out_of_memory(reader->path);
-	return depends;
+	if (list->private->nr_depends > MAX_DEPENDS)
+		return symlist_malformed(reader,
+					 "more dependencies than the modules of any kernel have");
+	*depends = symlist_allocate(list, (nr + 1) * sizeof(**depends));
+	if (!*depends)
+		return diag_out_of_memory(reader->path);
+	for (size_t i = 0; i < nr; i++)
+		(*depends)[i] = strsep(&text, ",");
+	return 0;
 }
 
-static int add_object(struct reader *reader, struct symlist_object *object)
+static int append_object(struct symlist_reader *reader, struct symlist_object *object)
 {
 	struct symlist *list = reader->list;
 
 	if (list->nr_objects == MAX_OBJECTS)
-		return malformed(reader, "more objects than any kernel has");
+		return symlist_malformed(reader, "more objects than any kernel has");
 	if (list->nr_objects == list->private->object_room) {
 		size_t room = list->private->object_room ? 2 * list->private->object_room : 64;
 		struct symlist_object **objects;
@@ -253,13 +233,10 @@ static int add_object(struct reader *reader, struct symlist_object *object)
 	}
 	object->number = list->nr_objects;
 	list->objects[list->nr_objects++] = object;
-	reader->object = object;
-	reader->facts_line = reader->line;
-	reader->has_block = false;
 	return 0;
 }
 
-static bool is_referring(const struct reader *reader, const char *name)
+static bool is_referring(const struct symlist_reader *reader, const char *name)
 {
 	const char *const *referring = reader->referring;
 
@@ -270,38 +247,63 @@ static bool is_referring(const struct reader *reader, const char *name)
 	return false;
 }
 
-/* "*object [depends,...]" */
-static int symlist_read_object(struct reader *reader, const char *text, size_t length)
+struct symlist_object *symlist_add_object(struct symlist_reader *reader, const char *text,
+					  size_t length, int *err)
 {
 	struct symlist_object *object = symlist_allocate(reader->list, sizeof(*object));
-	char *name = copy(reader->list, text + 1, length - 1);
+	char *name = copy(reader->list, text, length);
 	char *depends;
 
-	if (!object || !name)
-		return diag_out_of_memory(reader->path);
+	*err = object && name ? 0 : diag_out_of_memory(reader->path);
+	if (*err)
+		return NULL;
 	depends = strchr(name, ' ');
 	if (depends)
 		*depends++ = '\0';
 	if (!*name)
-		return malformed(reader, "an object without a name");
-	if (!reader->list->nr_objects && strcmp(name, "vmlinux"))
-		return malformed(reader, "the first object is not vmlinux");
+		*err = symlist_malformed(reader, "an object without a name");
+	else if (!reader->list->nr_objects && strcmp(name, "vmlinux"))
+		*err = symlist_malformed(reader, "the first object is not vmlinux");
 	object->name = name;
-	object->depends = split_depends(reader, depends ? depends : name + strlen(name));
-	if (!object->depends)
-		return -EINVAL;
+	if (!*err)
+		*err = split_depends(reader, depends ? depends : name + strlen(name),
+				     &object->depends);
+	if (!*err)
+		*err = append_object(reader, object);
+	return *err ? NULL : object;
+}
+
+/* "*object [depends,...]" */
+static int symlist_read_object(struct symlist_reader *reader, const char *text, size_t length)
+{
+	struct symlist_object *object = reader->expected;
+	int err = 0;
+
+	if (object &&
+	    (object->place.offset != reader->offset || object->place.line != reader->line ||
+	     !symlist_is_object(object, text + 1, length - 1)))
+		return symlist_malformed(reader, "an object of which the index does not tell");
+	if (!object)
+		object = symlist_add_object(reader, text + 1, length - 1, &err);
+	if (err)
+		return err;
+	object->place = (struct symlist_place){ reader->offset, reader->line };
+	reader->object = object;
+	reader->facts_line = reader->line;
+	reader->has_block = false;
 	reader->file = NULL;
 	reader->unit[0] = '\0';
-	return add_object(reader, object);
+	return 0;
 }
 
 /* "-file#n", or "-" */
-static int read_unit(struct reader *reader, const char *text, size_t length)
+static int read_unit(struct symlist_reader *reader, const char *text, size_t length)
 {
 	if (!reader->object || reader->has_block)
-		return malformed(reader, "a file before any object, or behind its references");
+		return symlist_malformed(reader,
+					 "a file before any object, or behind its references");
 	if (length > reader->unit_room)
-		return malformed(reader, "the name of a file is too long");
+		return symlist_malformed(reader, "the name of a file is too long");
 	memcpy(reader->unit, text + 1, length - 1);
 	reader->unit[length - 1] = '\0';
 	reader->file = NULL;
@@ -309,18 +311,18 @@ static int read_unit(struct reader *reader, const char *text, size_t length)
 }
 
 /* The current unit as a symlist_file. */
-static int make_file(struct reader *reader)
+static int make_file(struct symlist_reader *reader)
 {
 	char *hash = strrchr(reader->unit, '#');
 	unsigned long ordinal;
 	char *end;
 
 	if (!hash || !isdigit((unsigned char)hash[1]))
-		return malformed(reader, "the line of a file before it is not -file#n");
+		return symlist_malformed(reader, "the line of a file before it is not -file#n");
 	errno = 0;
 	ordinal = strtoul(hash + 1, &end, 10);
 	if (*end || errno || ordinal > UINT32_MAX)
-		return malformed(reader, "the line of a file before it is not -file#n");
+		return symlist_malformed(reader, "the line of a file before it is not -file#n");
 	reader->file = symlist_allocate(reader->list, sizeof(*reader->file));
 	if (!reader->file)
 		return diag_out_of_memory(reader->path);
@@ -331,7 +333,7 @@ static int make_file(struct reader *reader)
 }
 
 /* Its position, after those of the same name before it; see struct symlist_symbol. */
-static void count_symbol(const struct reader *reader, const struct symlist_name *name,
+static void count_symbol(const struct symlist_reader *reader, const struct symlist_name *name,
 			 struct symlist_symbol *symbol)
 {
 	const struct symlist_symbol *before = NULL;
@@ -350,7 +352,7 @@ static void count_symbol(const struct reader *reader, const struct symlist_name 
 }
 
 /* Its translation unit, where the list tells. */
-static int place_symbol(struct reader *reader, struct symlist_symbol *symbol)
+static int place_symbol(struct symlist_reader *reader, struct symlist_symbol *symbol)
 {
 	int err;
 
@@ -362,11 +364,11 @@ static int place_symbol(struct reader *reader, struct symlist_symbol *symbol)
 	return err;
 }
 
-static int append_symbol(struct reader *reader, struct symlist_symbol **array, size_t *nr,
+static int append_symbol(struct symlist_reader *reader, struct symlist_symbol **array, size_t *nr,
 			 const struct symlist_symbol *symbol)
 {
 	if (reader->list->private->nr_kept++ == MAX_KEPT)
-		return malformed(
+		return symlist_malformed(
 			reader, "more symbols of the names that are asked for than any kernel has");
 	/* the room is always a power of two */
 	if (!(*nr & (*nr - 1))) {
@@ -382,7 +384,7 @@ static int append_symbol(struct reader *reader, struct symlist_symbol **array, s
 }
 
 /* A symbol whose name was asked for. */
-static int symlist_add_symbol(struct reader *reader, struct symlist_name *name,
+static int symlist_add_symbol(struct symlist_reader *reader, struct symlist_name *name,
 			      struct symlist_symbol *symbol)
 {
 	int err;
@@ -393,7 +395,7 @@ static int symlist_add_symbol(struct reader *reader, struct symlist_name *name,
 	return err ? err : append_symbol(reader, &name->symbols, &name->nr_symbols, symbol);
 }
 
-static int add_variant(struct reader *reader, struct symlist_name *name, const char *text,
+static int add_variant(struct symlist_reader *reader, struct symlist_name *name, const char *text,
 		       size_t length, struct symlist_symbol *symbol)
 {
 	int err;
@@ -430,7 +432,7 @@ static size_t stem_length(const char *name, size_t length)
 	return dot - name;
 }
 
-static bool may_be_wanted(const struct reader *reader, const char *name, size_t length)
+static bool may_be_wanted(const struct symlist_reader *reader, const char *name, size_t length)
 {
 	unsigned int bit = filter_bit(name, length);
 
@@ -438,7 +440,7 @@ static bool may_be_wanted(const struct reader *reader, const char *name, size_t 
 }
 
 /* A symbol of which the name, or that without a suffix, may have been asked for. */
-static int keep_symbol(struct reader *reader, const char *name, size_t length, size_t stem,
+static int keep_symbol(struct symlist_reader *reader, const char *name, size_t length, size_t stem,
 		       struct symlist_symbol *symbol, const char *flags, size_t flags_length)
 {
 	struct symlist_name *entry = symlist_find_sized(reader->list, name, length), *base = NULL;
@@ -456,20 +458,21 @@ static int keep_symbol(struct reader *reader, const char *name, size_t length, s
 }
 
 /* "<type> <name> [flags]", or a bare name */
-static int read_symbol(struct reader *reader, const char *text, size_t length)
+static int read_symbol(struct symlist_reader *reader, const char *text, size_t length)
 {
 	const char *name = reader->bare ? text : text + 2, *end = text + length, *blank;
 	struct symlist_symbol symbol;
 	size_t stem;
 
 	if (!reader->object || reader->has_block)
-		return malformed(reader, "a symbol before any object, or behind its references");
+		return symlist_malformed(reader,
+					 "a symbol before any object, or behind its references");
 	if (!reader->bare && (length < 3 || text[1] != ' '))
-		return malformed(reader, "not a symbol of the form \"type name [flags]\"");
+		return symlist_malformed(reader, "not a symbol of the form \"type name [flags]\"");
 	blank = memchr(name, ' ', end - name);
 	length = (blank ? blank : end) - name;
 	if (!length)
-		return malformed(reader, "a symbol without a name");
+		return symlist_malformed(reader, "a symbol without a name");
 	reader->object->nr_symbols++;
 	stem = stem_length(name, length);
 	if (!reader->visit && !may_be_wanted(reader, name, length) &&
@@ -487,8 +490,7 @@ static int read_symbol(struct reader *reader, const char *text, size_t length)
 	return 0;
 }
 
-/* The number at *@text, which is moved behind it; false: there is none. */
-static bool read_number(const char **text, const char *end, size_t *number)
+bool symlist_read_number(const char **text, const char *end, size_t *number)
 {
 	const char *first = *text;
 
@@ -497,37 +499,39 @@ static bool read_number(const char **text, const char *end, size_t *number)
 			return false;
 		*number = 10 * *number + (**text - '0');
 	}
-	return *text > first;
+	return *text > first && (*first != '0' || *text == first + 1);
 }
 
 /* The whole block was read or passed over. */
-static int end_block(struct reader *reader)
+static int end_block(struct symlist_reader *reader)
 {
 	int err = 0;
 
 	if (reader->block)
 		err = symlist_references_open(reader->list, reader->object, reader->block,
-					      reader->block_size, reader->block_lines);
+					      reader->block_size, reader->block_lines,
+					      !reader->expected);
 	if (err == -ENOMEM)
 		return diag_out_of_memory(reader->path);
 	if (err)
-		return malformed(reader, "references of an object that are none");
+		return symlist_malformed(reader, "references of an object that are none");
 	reader->line += reader->block_lines;
 	return 0;
 }
 
 /* "+bytes lines": references of the object, in so many bytes behind the line */
-static int read_block(struct reader *reader, const char *text, size_t length)
+static int read_block(struct symlist_reader *reader, const char *text, size_t length)
 {
 	const char *end = text + length;
 	size_t bytes, lines;
 
 	if (!reader->object || reader->has_block)
-		return malformed(reader, "references before any object, or twice of one");
+		return symlist_malformed(reader, "references before any object, or twice of one");
 	text++;
-	if (!read_number(&text, end, &bytes) || text == end || *text++ != ' ' ||
-	    !read_number(&text, end, &lines) || text != end || bytes > MAX_BLOCK || lines > bytes)
-		return malformed(reader, "not references of the form \"+bytes lines\"");
+	if (!symlist_read_number(&text, end, &bytes) || text == end || *text++ != ' ' ||
+	    !symlist_read_number(&text, end, &lines) || text != end || bytes > MAX_BLOCK ||
+	    lines > bytes)
+		return symlist_malformed(reader, "not references of the form \"+bytes lines\"");
 	reader->has_block = true;
 	reader->block_size = reader->block_left = bytes;
 	reader->block_lines = lines;
@@ -541,7 +545,7 @@ static int read_block(struct reader *reader, const char *text, size_t length)
 }
 
 /* Some bytes of a block. */
-static int add_to_block(struct reader *reader, const char *text, size_t size)
+static int add_to_block(struct symlist_reader *reader, const char *text, size_t size)
 {
 	if (reader->block)
 		memcpy(reader->block + (reader->block_size - reader->block_left), text, size);
@@ -554,7 +558,7 @@ static bool is_text(const char *text, size_t length, const char *other)
 	return length == strlen(other) && !memcmp(text, other, length);
 }
 
-static int read_magic(struct reader *reader, const char *text, size_t length)
+static int read_magic(struct symlist_reader *reader, const char *text, size_t length)
 {
 	const size_t format = strlen(SYMLIST_FORMAT);
 
@@ -574,40 +578,48 @@ static int read_magic(struct reader *reader, const char *text, size_t length)
 	return -EINVAL;
 }
 
-static int read_line(struct reader *reader, const char *text, size_t length)
+static int read_line(struct symlist_reader *reader, const char *text, size_t length)
 {
 	if (!reader->line++)
 		return read_magic(reader, text, length);
 	if (!length)
-		return malformed(reader, "an empty line");
+		return symlist_malformed(reader, "an empty line");
 	if (reader->ended)
-		return malformed(reader, "a line behind the end of the list");
+		return symlist_malformed(reader, "a line behind the end of the list");
 	if (*text == '.' && reader->has_end)
 		return read_end(reader, text, length);
+	if (*text != '%' && reader->nr_indexed)
+		return symlist_malformed(reader, "the index of the list ends too early");
 	switch (*text) {
 	case '+':
 		if (reader->has_end)
 			return read_block(reader, text, length);
-		return malformed(reader, "references in a list of version 1.0 or before");
+		return symlist_malformed(reader, "references in a list of version 1.0 or before");
 	case '*':
 		return symlist_read_object(reader, text, length);
+	case '%':
+		return reader->has_end ?
+			       symlist_index_line(reader, text, length) :
+			       symlist_malformed(reader,
+						 "an index in a list of version 1.0 or before");
 	case '!':
 		if (reader->bare)
-			return malformed(reader, "a fact in a list of version 0.1");
+			return symlist_malformed(reader, "a fact in a list of version 0.1");
 		return reader->object ? read_object_fact(reader, text, length) :
 					read_fact(reader, text, length);
 	case '-':
-		return reader->bare ? malformed(reader, "a file in a list of version 0.1") :
+		return reader->bare ? symlist_malformed(reader, "a file in a list of version 0.1") :
 				      read_unit(reader, text, length);
 	default:
 		if (reader->bare || isalpha((unsigned char)*text) || *text == '?')
 			return read_symbol(reader, text, length);
-		return malformed(reader, "a kind of line that this version does not know");
+		return symlist_malformed(reader, "a kind of line that this version does not know");
 	}
 }
 
 /* The whole lines of a buffer, and what it has of blocks; *@used is set to their size. */
-static int symlist_read_lines(struct reader *reader, const char *buffer, size_t size, size_t *used)
+static int symlist_read_lines(struct symlist_reader *reader, const char *buffer, size_t size,
+			      size_t *used)
 {
 	const char *text = buffer, *end = buffer + size, *line_end;
 	int err = 0;
@@ -625,6 +637,7 @@ static int symlist_read_lines(struct reader *reader, const char *buffer, size_t 
 		line_end = memchr(text, '\n', end - text);
 		if (!line_end)
 			break;
+		reader->offset = reader->base + (text - buffer);
 		err = read_line(reader, text, line_end - text);
 		text = line_end + 1;
 	}
@@ -632,24 +645,46 @@ static int symlist_read_lines(struct reader *reader, const char *buffer, size_t 
 	return err;
 }
 
-/* What is passed over and not in the buffer yet need not be read, if the file can be sought in. */
-static int pass_over(struct reader *reader, int fd)
+/*
+ * Of a block, what is not in the buffer yet is read to its place. If it is passed over, and the
+ * file can be sought in, it need not be read.
+ */
+static int read_rest(struct symlist_reader *reader, int fd, uint64_t end)
 {
-	if (!reader->block_left || reader->block || reader->block_left < BUFFER_SIZE ||
-	    lseek(fd, (off_t)reader->block_left, SEEK_CUR) < 0)
+	if (!reader->block_left)
 		return 0;
-	reader->block_left = 0;
-	return end_block(reader);
+	if (!reader->block) {
+		if (reader->block_left < SYMLIST_BUFFER ||
+		    lseek(fd, (off_t)reader->block_left, SEEK_CUR) < 0)
+			return 0;
+		reader->base += reader->block_left;
+		reader->block_left = 0;
+	}
+	while (reader->block_left && reader->base < end) {
+		char *text = reader->block + (reader->block_size - reader->block_left);
+		const uint64_t left = end - reader->base;
+		ssize_t nr;
+
+		nr = read(fd, text, reader->block_left < left ? reader->block_left : left);
+		if (nr <= 0)
+			break;
+		reader->base += nr;
+		reader->block_left -= nr;
+	}
+	return reader->block_left ? 0 : end_block(reader);
 }
 
-static int read_whole(struct reader *reader, int fd, char *buffer)
+int symlist_read_span(struct symlist_reader *reader, int fd, char *buffer, uint64_t end)
 {
-	size_t have = 0, used;
+	size_t have = 0, room, used;
 	ssize_t nr;
 	int err;
 
-	for (;;) {
-		nr = read(fd, buffer + have, BUFFER_SIZE - have);
+	while (reader->base + have < end) {
+		room = SYMLIST_BUFFER - have;
+		if (room > end - reader->base - have)
+			room = end - reader->base - have;
+		nr = read(fd, buffer + have, room);
 		if (nr < 0) {
 			err = -errno;
 			diag_error(reader->path, CHECK_NONE, "cannot read: %s", strerror(-err));
@@ -663,19 +698,29 @@ static int read_whole(struct reader *reader, int fd, char *buffer)
 			return err;
 		have -= used;
 		memmove(buffer, buffer + used, have);
-		err = pass_over(reader, fd);
+		reader->base += used;
+		err = read_rest(reader, fd, end);
 		if (err)
 			return err;
-		if (have == BUFFER_SIZE)
-			return malformed(reader, "a line of more than 256 KiB");
+		if (have == SYMLIST_BUFFER)
+			return symlist_malformed(reader, "a line of more than 256 KiB");
 	}
 	if (!reader->line && !have)
 		return read_magic(reader, "", 0);
-	if (have || reader->block_left || !reader->object || reader->ended != reader->has_end) {
-		reader->line++;
-		return malformed(reader, "the list ends too early");
-	}
-	return 0;
+	if (!have && !reader->block_left && reader->object)
+		return 0;
+	reader->line++;
+	return symlist_malformed(reader, "the list ends too early");
+}
+
+static int read_whole(struct symlist_reader *reader, int fd, char *buffer)
+{
+	int err = symlist_read_span(reader, fd, buffer, UINT64_MAX);
+
+	if (err || reader->ended == reader->has_end)
+		return err;
+	reader->line++;
+	return symlist_malformed(reader, "the list ends too early");
 }
 
 static int symlist_compare_names(const void *a, const void *b)
@@ -685,7 +730,7 @@ static int symlist_compare_names(const void *a, const void *b)
 }
 
 /* The names that are asked for: sorted, each once, and in the filter. */
-static int prepare_names(struct reader *reader, const struct symlist_query *query)
+static int prepare_names(struct symlist_reader *reader, const struct symlist_query *query)
 {
 	const char *const *names = query->names;
 	const size_t nr = names ? query->nr_names : 0;
@@ -713,7 +758,7 @@ static int prepare_names(struct reader *reader, const struct symlist_query *quer
 }
 
 /* An object that came twice would be counted as two. */
-static int sort_objects(struct reader *reader)
+int symlist_sort_objects(struct symlist_reader *reader)
 {
 	struct symlist *list = reader->list;
 	struct symlist_object **sorted = calloc(list->nr_objects + 1, sizeof(*sorted));
@@ -735,9 +780,21 @@ static int sort_objects(struct reader *reader)
 	return 0;
 }
 
-static int read_list(struct reader *reader, const struct symlist_query *query, int fd)
+static int read_and_mark(struct symlist_reader *reader, int fd, char *buffer,
+			 const struct symlist_query *query)
 {
-	char *buffer = malloc(2 * BUFFER_SIZE);
+	int err = read_whole(reader, fd, buffer);
+
+	if (!err)
+		err = symlist_sort_objects(reader);
+	if (!err)
+		err = symlist_mark(reader->list, query->objects);
+	return err;
+}
+
+static int read_list(struct symlist_reader *reader, const struct symlist_query *query, int fd)
+{
+	char *buffer = malloc(2 * SYMLIST_BUFFER);
 	int err;
 
 	if (!buffer || !reader->list->private)
@@ -745,17 +802,17 @@ static int read_list(struct reader *reader, const struct symlist_query *query, i
 	else
 		err = prepare_names(reader, query);
 	if (!err) {
-		reader->unit = buffer + BUFFER_SIZE;
-		reader->unit_room = BUFFER_SIZE;
-		err = read_whole(reader, fd, buffer);
+		reader->unit = buffer + SYMLIST_BUFFER;
+		reader->unit_room = SYMLIST_BUFFER;
+		err = query->sparing ? symlist_read_indexed(reader, fd, buffer, query->objects) : 1;
 	}
-	if (!err)
-		err = sort_objects(reader);
+	if (err > 0)
+		err = read_and_mark(reader, fd, buffer, query);
 	free(buffer);
 	return err;
 }
 
-static int open_and_read(struct reader *reader, const struct symlist_query *query)
+static int open_and_read(struct symlist_reader *reader, const struct symlist_query *query)
 {
 	int fd = open(reader->path, O_RDONLY | O_CLOEXEC);
 	int err;
@@ -776,7 +833,9 @@ static int open_and_read(struct reader *reader, const struct symlist_query *quer
 
 int symlist_read(const char *path, const struct symlist_query *query, struct symlist *list)
 {
-	struct reader reader = { .path = path, .list = list, .referring = query->referring };
+	struct symlist_reader reader = { .path = path,
+					 .list = list,
+					 .referring = query->referring };
 
 	return open_and_read(&reader, query);
 }
@@ -785,7 +844,9 @@ int symlist_walk(const char *path, symlist_visit visit, void *data)
 {
 	struct symlist list = { 0 };
 	static const struct symlist_query nothing = { 0 };
-	struct reader reader = { .path = path, .list = &list, .visit = visit, .visit_data = data };
+	struct symlist_reader reader = {
+		.path = path, .list = &list, .visit = visit, .visit_data = data
+	};
 	int err = open_and_read(&reader, &nothing);
 
 	if (!err)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The references of an object, as Symbols.list(5) has them behind its symbols: see
- * symlist.h. A block is checked as a whole when it is read; a symbol's line of it is
- * decoded when it is asked for.
+ * symlist.h. A symbol's line is decoded when it is asked for.
  *
  *	,2Sa3			symbols of vmlinux that the object refers to, by ordinal
  *	,jbd2_journal_start	one of another object
@@ -13,6 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "diag.h"
 #include "symlist-private.h"
 
 /* Where the references of a symbol are. */
@@ -28,6 +28,7 @@ struct symlist_references {
 	size_t nr_others;
 	struct line *lines; /* ascending by source */
 	size_t nr_lines;
+	bool checked; /* all lines */
 };
 
 /* The lines of a block, one by one. */
@@ -36,6 +37,7 @@ struct scan {
 	struct symlist_references *references;
 	const char *at;
 	uint32_t nr_vmlinux; /* symbols of vmlinux */
+	bool whole;	     /* each reference is checked */
 };
 
 static const char *end_of_line(const struct symlist_references *references, const char *at)
@@ -91,6 +93,9 @@ static bool read_others(struct scan *scan, struct symlist_other *others)
 /* The kind of the group that begins at @at, which is behind that of @kind. */
 static bool next_group(const char *at, enum refers_kind *kind)
 {
+	/* no mark is a digit */
+	if (*at >= '0')
+		return false;
 	for (enum refers_kind next = *kind + 1; next < NR_REFERS_KINDS; next++) {
 		if (*at == refers_mark(next)) {
 			*kind = next;
@@ -143,37 +148,35 @@ static bool read_line(const struct symlist_object *object,
 	return true;
 }
 
-/* A line for each symbol that refers to anything. @lines NULL: they are counted. */
-static bool read_lines(struct scan *scan, struct line *lines)
+/* A line for each symbol that refers to anything: @nr of them. */
+static bool read_lines(struct scan *scan, size_t nr)
 {
 	struct symlist_references *references = scan->references;
 	uint64_t source = 0;
 
-	references->nr_lines = 0;
-	while (scan->at < references->end) {
+	for (; scan->at < references->end; references->nr_lines++) {
+		struct line *line = &references->lines[references->nr_lines];
 		const char *end = end_of_line(references, scan->at);
-		struct line line;
 		uint32_t number;
 
-		if (!refers_get(&scan->at, end, &number) || (references->nr_lines && !number))
+		if (references->nr_lines == nr || !refers_get(&scan->at, end, &number) ||
+		    (references->nr_lines && !number))
 			return false;
 		source += number;
 		if (source >= scan->object->nr_symbols)
 			return false;
-		line = (struct line){ .source = source, .data = *scan->at == REFERS_DATA_MARK };
-		scan->at += line.data;
-		line.start = scan->at - references->text;
-		if (lines)
-			lines[references->nr_lines] = line;
-		else if (!read_line(scan->object, references, &line, end, NULL, NULL))
+		line->source = source;
+		line->data = *scan->at == REFERS_DATA_MARK;
+		scan->at += line->data;
+		line->start = scan->at - references->text;
+		if (scan->whole && !read_line(scan->object, references, line, end, NULL, NULL))
 			return false;
-		references->nr_lines++;
 		scan->at = end + 1;
 	}
-	return true;
+	return references->nr_lines == nr;
 }
 
-/* Counted and checked first, kept then. */
+/* Symbols of other objects are counted and checked first, kept then. */
 static int read_block(struct symlist *list, struct scan *scan, unsigned long lines)
 {
 	struct symlist_references *references = scan->references;
@@ -185,35 +188,33 @@ static int read_block(struct symlist *list, struct scan *scan, unsigned long lin
 	sources = scan->at;
 	for (const char *at = references->text; at < sources; at = end_of_line(references, at) + 1)
 		nr_names++;
+	if (lines < nr_names)
+		return -EINVAL;
 	references->others =
 		symlist_allocate(list, (references->nr_others + 1) * sizeof(*references->others));
-	if (!references->others)
+	references->lines =
+		symlist_allocate(list, (lines - nr_names + 1) * sizeof(*references->lines));
+	if (!references->others || !references->lines)
 		return -ENOMEM;
 	read_others(scan, references->others);
-	if (!read_lines(scan, NULL) || references->nr_lines + nr_names != lines)
-		return -EINVAL;
-	references->lines =
-		symlist_allocate(list, (references->nr_lines + 1) * sizeof(*references->lines));
-	if (!references->lines)
-		return -ENOMEM;
-	scan->at = sources;
-	read_lines(scan, references->lines);
-	return 0;
+	return read_lines(scan, lines - nr_names) ? 0 : -EINVAL;
 }
 
 int symlist_references_open(struct symlist *list, struct symlist_object *object, const char *text,
-			    size_t size, unsigned long lines)
+			    size_t size, unsigned long lines, bool whole)
 {
 	struct symlist_references *references = symlist_allocate(list, sizeof(*references));
 	struct scan scan = { .object = object,
 			     .references = references,
-			     .nr_vmlinux = list->objects[0]->nr_symbols };
+			     .nr_vmlinux = list->objects[0]->nr_symbols,
+			     .whole = whole };
 	int err;
 
 	if (!references)
 		return -ENOMEM;
 	references->text = text;
 	references->end = text + size;
+	references->checked = whole;
 	if (size && text[size - 1] != '\n')
 		return -EINVAL;
 	err = read_block(list, &scan, lines);
@@ -244,11 +245,17 @@ bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
 {
 	const struct symlist_references *references = object->references;
 	const struct line *line = find_line(references, ordinal);
+	const char *end;
 
-	if (line)
-		read_line(object, references, line,
-			  end_of_line(references, references->text + line->start), visit, data);
-	return references;
+	if (!line)
+		return references;
+	end = end_of_line(references, references->text + line->start);
+	if (!references->checked && !read_line(object, references, line, end, NULL, NULL)) {
+		/* read as a whole, the list is refused with the line's number */
+		diag_error(object->name, CHECK_NONE, "references of a symbol that are none");
+		return false;
+	}
+	return read_line(object, references, line, end, visit, data);
 }
 
 bool symlist_is_static_data(const struct symlist_object *object, uint32_t ordinal)

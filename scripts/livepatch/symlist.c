@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include <ctype.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,9 +16,13 @@ static const struct {
 	enum symlist_flag flag;
 	char letter;
 } flag_letters[] = {
-	{ SYMLIST_EXPORTED, 'x' }, { SYMLIST_INIT, 'i' }, { SYMLIST_FTRACE, 'f' },
-	{ SYMLIST_ENDBR, 'e' },	   { SYMLIST_ZERO, '0' }, { SYMLIST_FOR_MODULES, 'm' },
+	{ SYMLIST_EXPORTED, 'x' },  { SYMLIST_INIT, 'i' },     { SYMLIST_FTRACE, 'f' },
+	{ SYMLIST_ENDBR, 'e' },	    { SYMLIST_ZERO, '0' },     { SYMLIST_FOR_MODULES, 'm' },
+	{ SYMLIST_KEY_FALSE, 'k' }, { SYMLIST_KEY_TRUE, 'K' },
 };
+
+/* Names and objects are small, and many. */
+#define ALLOCATION_ROOM (64UL * 1024 - sizeof(struct allocation))
 
 #define NR_FLAGS (sizeof(flag_letters) / sizeof(flag_letters[0]))
 
@@ -44,13 +49,26 @@ unsigned int symlist_flag_of(char letter)
 
 void *symlist_allocate(struct symlist *list, size_t size)
 {
-	struct allocation *allocation = calloc(1, sizeof(*allocation) + size);
+	const size_t aligned = (size + alignof(max_align_t) - 1) & -alignof(max_align_t);
+	struct allocation *allocation = list->private->allocations;
+	size_t room = aligned > ALLOCATION_ROOM ? aligned : ALLOCATION_ROOM;
+	void *memory;
 
-	if (!allocation)
+	if (aligned < size)
 		return NULL;
-	allocation->next = list->private->allocations;
-	list->private->allocations = allocation;
-	return allocation->data;
+	if (!allocation || allocation->room < aligned) {
+		allocation = calloc(1, sizeof(*allocation) + room);
+		if (!allocation)
+			return NULL;
+		allocation->next = list->private->allocations;
+		allocation->room = room;
+		allocation->free = (char *)allocation->data;
+		list->private->allocations = allocation;
+	}
+	memory = allocation->free;
+	allocation->free += aligned;
+	allocation->room -= aligned;
+	return memory;
 }
 
 /* Order by bytes, then by length. */
@@ -159,6 +177,23 @@ int symlist_follow(struct symlist *list, const char *name)
 	return 0;
 }
 
+int symlist_mark(struct symlist *list, const char *const *names)
+{
+	for (size_t i = 0; i < list->nr_objects; i++)
+		list->objects[i]->matters = !i || !names;
+	for (; names && *names; names++) {
+		const size_t first = number_of(list, *names);
+		int err = symlist_follow(list, *names);
+
+		if (err)
+			return err;
+		for (size_t i = 0; first < list->nr_objects && i < list->nr_objects; i++)
+			list->private->sorted[i]->matters |=
+				i == first || has_bit(list->private->sorted[first]->needs, i);
+	}
+	return 0;
+}
+
 bool symlist_needs(const struct symlist *list, const char *object, const char *needed)
 {
 	size_t first = number_of(list, object), other = number_of(list, needed);
@@ -171,6 +206,15 @@ bool symlist_needs(const struct symlist *list, const char *object, const char *n
 bool symlist_guarantees(const struct symlist *list, const char *object, const char *needed)
 {
 	return !strcmp(object, needed) || symlist_needs(list, object, needed);
+}
+
+bool symlist_is_several(const struct symlist_name *name)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < name->nr_symbols; i++)
+		nr += name->symbols[i].object->matters;
+	return nr > 1;
 }
 
 unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object)

@@ -26,18 +26,31 @@ enum symlist_flag {
 	SYMLIST_ENDBR = 1 << 3,	      /* e: begins with ENDBR */
 	SYMLIST_ZERO = 1 << 4,	      /* 0: is at address 0 */
 	SYMLIST_FOR_MODULES = 1 << 5, /* m: exported to named modules alone */
+	SYMLIST_KEY_FALSE = 1 << 6,   /* k: a static key that is false by default */
+	SYMLIST_KEY_TRUE = 1 << 7,    /* K: one that is true */
 };
+
+/* Of static keys, only those are known that code is made for; a list may have none. */
+#define SYMLIST_KEYS (SYMLIST_KEY_FALSE | SYMLIST_KEY_TRUE)
+
+#define SYMLIST_LETTERS_ROOM 9 /* for all letters, and the end */
 
 /**
  * symlist_flags_format() - Write @flags as their letters.
- * @buffer:	at least 7 bytes
+ * @buffer:	SYMLIST_LETTERS_ROOM bytes
  *
- * Return: @buffer, a string of the letters in the order x i f e 0 m; "" for none.
+ * Return: @buffer, a string of the letters in the order x i f e 0 m k K; "" for none.
  */
 const char *symlist_flags_format(unsigned int flags, char *buffer);
 
 struct symlist_object;
 struct symlist_references;
+
+/* Where the line of an object is. */
+struct symlist_place {
+	uint64_t offset;    /* in the file, in bytes */
+	unsigned long line; /* from 1 */
+};
 
 struct symlist_file {
 	const struct symlist_object *object; /* that it is a part of */
@@ -50,6 +63,8 @@ struct symlist_object {
 	char **depends; /* names of objects, NULL-terminated, never NULL itself */
 	char *build_id; /* as hexadecimal digits; NULL: the list does not say */
 	size_t number;	/* in the order of the list, from 0 */
+	struct symlist_place place;
+	bool matters; /* see struct symlist_query; if not, its symbols may not have been read */
 	size_t nr_symbols;
 	struct symlist_references *references; /* NULL: not known, or not asked for */
 	uint8_t *needs; /* of symlist_follow(): a bit for each object of the list; or NULL */
@@ -110,6 +125,10 @@ struct symlist_query {
 	size_t nr_names;
 	const char *const
 		*referring; /* objects whose references matter; NULL-terminated, or NULL */
+	/* the objects that matter, with vmlinux and what they depend on; so, too, or NULL: all */
+	const char *const *objects;
+	/* what does not matter need not be read, if an index tells where it is */
+	bool sparing;
 };
 
 /**
@@ -119,7 +138,8 @@ struct symlist_query {
  * @list:	filled in; on failure zeroed
  *
  * Reads the file once, front to back; time is bound by that, memory by @query
- * and the number of objects. Reads versions 1.1 and 1.0, and the older 0.1 (bare names).
+ * and the number of objects. If @query is sparing, and the list has an index and can be
+ * sought in, only what matters is read, and checked. Reads versions 1.1 and 1.0, and the older 0.1 (bare names).
  *
  * Return: 0, or a negative errno after a diagnostic: -ENOENT etc. from opening,
  * -EINVAL for a file that is not of the format (with the line's number).
@@ -158,6 +178,9 @@ bool symlist_guarantees(const struct symlist *list, const char *object, const ch
 
 /* Of an object that symlist_follow() was called for: does it need another one? */
 bool symlist_needs(const struct symlist *list, const char *object, const char *needed);
+
+/* Has the name more than one symbol in the objects that matter? */
+bool symlist_is_several(const struct symlist_name *name);
 
 /* How often a name is defined in an object. */
 unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "annotation.h"
 #include "diag.h"
 #include "klp.h"
 #include "reference.h"
@@ -77,25 +78,52 @@ static int add_function(const struct patch_function *function, struct wanted *wa
 }
 
 /* Those that are patched, and vmlinux, which copies may be from. */
-static int add_objects(const struct patchinfo *info, struct wanted *wanted)
+static size_t add_patched(const struct patchinfo *info, const char **names)
 {
 	const struct patch_object *object;
 	size_t nr = 0;
 
+	names[nr++] = KLP_VMLINUX;
+	list_for_each_entry(object, &info->objects, list)
+		names[nr++] = object->name;
+	return nr;
+}
+
+/* And those that annotations name, and that the livepatch may depend on. */
+static int add_objects(const struct list_head *references, const struct patchinfo *info,
+		       const char *const *may_depend, struct wanted *wanted)
+{
+	const struct reference *reference;
+	const struct patch_object *object;
+	size_t nr = 1, nr_more = 0;
+
 	list_for_each_entry(object, &info->objects, list)
 		nr++;
-	wanted->objects = calloc(nr + 2, sizeof(*wanted->objects));
-	if (!wanted->objects)
+	list_for_each_entry(reference, references, list)
+		nr_more += 2 * !!reference->annotation;
+	for (const char *const *name = may_depend; name && *name; name++)
+		nr_more++;
+	wanted->referring = calloc(nr + 1, sizeof(*wanted->referring));
+	wanted->objects = calloc(nr + nr_more + 1, sizeof(*wanted->objects));
+	if (!wanted->referring || !wanted->objects)
 		return -ENOMEM;
-	wanted->objects[0] = KLP_VMLINUX;
-	nr = 1;
-	list_for_each_entry(object, &info->objects, list)
-		wanted->objects[nr++] = object->name;
+	add_patched(info, wanted->referring);
+	nr = add_patched(info, wanted->objects);
+	list_for_each_entry(reference, references, list) {
+		if (!reference->annotation)
+			continue;
+		wanted->objects[nr++] = reference->annotation->object;
+		if (reference->annotation->gate)
+			wanted->objects[nr++] = reference->annotation->gate;
+	}
+	for (; may_depend && *may_depend; may_depend++)
+		wanted->objects[nr++] = *may_depend;
 	return 0;
 }
 
 int wanted_collect(const struct elf_file *elf, const struct list_head *references,
-		   const struct patchinfo *info, const struct lines *lines, struct wanted *wanted)
+		   const struct patchinfo *info, const struct lines *lines,
+		   const char *const *may_depend, struct wanted *wanted)
 {
 	const struct reference *reference;
 	const struct patch_function *function;
@@ -118,7 +146,7 @@ int wanted_collect(const struct elf_file *elf, const struct list_head *reference
 	if (!err)
 		err = add_own(elf, lines, wanted);
 	if (!err)
-		err = add_objects(info, wanted);
+		err = add_objects(references, info, may_depend, wanted);
 	if (err)
 		diag_out_of_memory(elf->name);
 	return err;
@@ -129,6 +157,7 @@ void wanted_free(struct wanted *wanted)
 	for (size_t i = 0; i < wanted->nr; i++)
 		free(wanted->names[i]);
 	free(wanted->names);
+	free(wanted->referring);
 	free(wanted->objects);
 	*wanted = (struct wanted){ 0 };
 }

@@ -14,8 +14,9 @@ struct wanted {
 	char **names;
 	size_t nr;
 	size_t room;
-	const char *
-		*objects; /* whose references matter, NULL-terminated; names of vmlinux and @info */
+	/* NULL-terminated, names of vmlinux, @info, @references and @may_depend */
+	const char **referring; /* objects whose references matter */
+	const char **objects;	/* those whose symbols do, beside what they depend on */
 };
 
 /**
@@ -23,13 +24,15 @@ struct wanted {
  * @references:	of the module
  * @info:	what it patches
  * @lines:	its debug information, or NULL
+ * @may_depend:	modules that it may depend on; NULL-terminated, or NULL
  * @wanted:	filled in, with duplicates; freed by wanted_free(); must outlive the
  *		symbols that are read for them
  *
  * Return: 0, or -ENOMEM after a diagnostic.
  */
 int wanted_collect(const struct elf_file *elf, const struct list_head *references,
-		   const struct patchinfo *info, const struct lines *lines, struct wanted *wanted);
+		   const struct patchinfo *info, const struct lines *lines,
+		   const char *const *may_depend, struct wanted *wanted);
 
 void wanted_free(struct wanted *wanted);
 

@@ -69,8 +69,9 @@ static struct names read_names(const char *path)
 static int open_kernel(struct kernel *kernel, const char *path, const struct names *names)
 {
 	static const char *const referring[] = { "vmlinux", NULL };
-	const struct symlist_query query = { (const char *const *)names->names, names->nr,
-					     referring };
+	const struct symlist_query query = { .names = (const char *const *)names->names,
+					     .nr_names = names->nr,
+					     .referring = referring };
 	int err = symlist_read(path, &query, &kernel->list);
 
 	if (err)

@@ -212,7 +212,10 @@ static int write_list(FILE *out, const struct symlist *list)
 		if (!err)
 			err = write_symbols(&writer, list, object);
 	}
-	return err ? err : symlist_write_end(&writer);
+	if (!err)
+		err = symlist_write_end(&writer);
+	symlist_writer_free(&writer);
+	return err;
 }
 
 static bool same_text(const char *a, const char *b)
@@ -256,7 +259,7 @@ static void write_and_read(const struct symlist *list, const char *const *names,
 	fclose(out);
 	if (!err && list->has_types) {
 		if (symlist_read(fuzz_file((uint8_t *)text, size),
-				 &(struct symlist_query){ names, nr, NULL }, &again))
+				 &(struct symlist_query){ .names = names, .nr_names = nr }, &again))
 			abort();
 		compare_facts(list, &again);
 		for (size_t i = 0; i < list->nr_names; i++)
@@ -281,29 +284,70 @@ static const char *block_end(const char *at, const char *end, unsigned long *lin
 	return at;
 }
 
-/* Let the sizes of blocks, and the number of the last line, be what they are. */
+/* A list that is put right: what was written of it, and its index so far. */
+struct repaired {
+	FILE *out, *index;
+	unsigned long bytes, line, objects;
+};
+
+static void put(struct repaired *list, const char *text, size_t size)
+{
+	fwrite(text, 1, size, list->out);
+	list->bytes += size;
+}
+
+static void put_object(struct repaired *list, const char *text, const char *end)
+{
+	fprintf(list->index, "%%%lu %lu ", list->bytes, list->line);
+	fwrite(text + 1, 1, end - text - 1, list->index);
+	list->objects++;
+	put(list, text, end - text);
+}
+
+static const char *put_block(struct repaired *list, const char *text, const char *end)
+{
+	unsigned long lines;
+	const char *behind = block_end(text, end, &lines);
+	char head[64];
+
+	put(list, head, snprintf(head, sizeof(head), "+%zu %lu\n", (size_t)(behind - text), lines));
+	put(list, text, behind - text);
+	list->line += lines;
+	return behind;
+}
+
+static void put_end(struct repaired *list, char **index, size_t *size)
+{
+	fflush(list->index);
+	if (list->objects)
+		fwrite(*index, 1, *size, list->out);
+	fprintf(list->out, list->objects ? ".%lu %lu\n" : ".%lu\n", list->line + list->objects,
+		list->bytes);
+}
+
+/* Let the sizes of blocks, the index, and the number of the last line, be what they are. */
 static void repair(FILE *out, const char *at, const char *end)
 {
-	unsigned long line = 0, lines;
+	char *index = NULL;
+	size_t size = 0;
+	struct repaired list = { .out = out, .index = open_memstream(&index, &size) };
 
-	while (at < end) {
-		const char *next = line_end(at, end);
-
-		line++;
-		if (*at == '+') {
-			const char *block = next;
-
-			next = block_end(block, end, &lines);
-			fprintf(out, "+%zu %lu\n", (size_t)(next - block), lines);
-			fwrite(block, 1, next - block, out);
-			line += lines;
-		} else if (*at == '.') {
-			fprintf(out, ".%lu\n", line);
-		} else {
-			fwrite(at, 1, next - at, out);
-		}
-		at = next;
+	for (const char *next; at < end; at = next) {
+		next = line_end(at, end);
+		if (*at == '%')
+			continue;
+		list.line++;
+		if (*at == '+')
+			next = put_block(&list, next, end);
+		else if (*at == '.')
+			put_end(&list, &index, &size);
+		else if (*at == '*')
+			put_object(&list, at, next);
+		else
+			put(&list, at, next - at);
 	}
+	fclose(list.index);
+	free(index);
 }
 
 /* Counts would be wrong nearly always; half of the time they are made right. */
@@ -327,6 +371,53 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
 	return size;
 }
 
+/* The next symbol that matters, from *@at on; NULL: there is none. */
+static const struct symlist_symbol *next_mattering(const struct symlist_name *name, size_t *at)
+{
+	while (*at < name->nr_symbols) {
+		const struct symlist_symbol *symbol = &name->symbols[(*at)++];
+
+		if (symbol->object->matters)
+			return symbol;
+	}
+	return NULL;
+}
+
+static void compare_mattering(const struct symlist_name *a, const struct symlist_name *b)
+{
+	const struct symlist_symbol *x, *y;
+	size_t at = 0, other = 0;
+
+	do {
+		x = next_mattering(a, &at);
+		y = next_mattering(b, &other);
+		if (!x != !y)
+			abort();
+		if (x && (x->ordinal != y->ordinal || x->sympos != y->sympos ||
+			  x->flags != y->flags || x->object->number != y->object->number))
+			abort();
+	} while (x);
+}
+
+/* Of a list that was read whole, an index may tell no more and no less of what matters. */
+static void read_sparingly(const char *path, struct symlist_query query,
+			   const struct symlist *whole)
+{
+	struct symlist list;
+
+	query.sparing = true;
+	if (symlist_read(path, &query, &list)) {
+		if (whole)
+			abort();
+		return;
+	}
+	for (size_t i = 0; whole && i < whole->nr_names; i++)
+		compare_mattering(&whole->names[i], symlist_find(&list, whole->names[i].name));
+	if (!whole)
+		look_at_references(&list);
+	symlist_free(&list);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *names[NR(names_always) + NR_OWN], *missing[NR(missing_always) + NR_OWN];
@@ -334,6 +425,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t nr_own = take_names(data, size, own);
 	const char *path = fuzz_file(data, size);
 	struct nearmiss nearmiss;
+	struct symlist_query query;
 	struct symlist list;
 
 	memcpy(names, names_always, sizeof(names_always));
@@ -350,9 +442,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			nearmiss_of(&nearmiss, missing[i]);
 		nearmiss_free(&nearmiss);
 	}
-	if (!symlist_read(path,
-			  &(struct symlist_query){ names, NR(names_always) + nr_own, referring },
-			  &list)) {
+	query = (struct symlist_query){ .names = names,
+					.nr_names = NR(names_always) + nr_own,
+					.referring = referring,
+					.objects = referring };
+	if (symlist_read(path, &query, &list)) {
+		read_sparingly(path, query, NULL);
+	} else {
+		read_sparingly(path, query, &list);
 		look(&list);
 		follow(&list);
 		look_at_references(&list);

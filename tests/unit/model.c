@@ -433,5 +433,5 @@ void model_ask_list(const char *text, const struct symlist_query *query, struct 
 
 void model_read_list(const char *text, const char *const *names, size_t nr, struct symlist *list)
 {
-	model_ask_list(text, &(struct symlist_query){ names, nr, NULL }, list);
+	model_ask_list(text, &(struct symlist_query){ .names = names, .nr_names = nr }, list);
 }

@@ -252,12 +252,15 @@ static void read_list(struct livepatch *livepatch, const char *text)
 	const struct patch_object *object;
 
 	ck_assert_int_eq(wanted_collect(livepatch->elf, &livepatch->references, &livepatch->info,
-					livepatch->lines, &livepatch->wanted),
+					livepatch->lines, livepatch->may_depend,
+					&livepatch->wanted),
 			 0);
-	model_ask_list(text,
-		       &(struct symlist_query){ (const char *const *)livepatch->wanted.names,
-						livepatch->wanted.nr, livepatch->wanted.objects },
-		       &livepatch->symbols);
+	model_ask_list(
+		text,
+		&(struct symlist_query){ .names = (const char *const *)livepatch->wanted.names,
+					 .nr_names = livepatch->wanted.nr,
+					 .referring = livepatch->wanted.referring },
+		&livepatch->symbols);
 	list_for_each_entry(object, &livepatch->info.objects, list)
 		ck_assert_int_eq(symlist_follow(&livepatch->symbols, object->name), 0);
 }

@@ -35,7 +35,9 @@ static struct symlist list;
 
 static int read_list(const char *text, const char *const *referring)
 {
-	const struct symlist_query query = { names, NR(names), referring };
+	const struct symlist_query query = { .names = names,
+					     .nr_names = NR(names),
+					     .referring = referring };
 
 	shell_write_text(PATH, text);
 	said_begin();
@@ -203,7 +205,7 @@ static void write_long_list(const char *path)
 
 START_TEST(long_blocks_are_passed_over)
 {
-	const struct symlist_query query = { names, NR(names), NULL };
+	const struct symlist_query query = { .names = names, .nr_names = NR(names) };
 
 	write_long_list(PATH);
 	ck_assert_int_eq(symlist_read(PATH, &query, &list), 0);
@@ -213,7 +215,7 @@ END_TEST
 
 START_TEST(long_blocks_are_passed_over_in_pipes)
 {
-	const struct symlist_query query = { names, NR(names), NULL };
+	const struct symlist_query query = { .names = names, .nr_names = NR(names) };
 	char path[64];
 	FILE *pipe;
 
@@ -230,7 +232,7 @@ END_TEST
 /* Seeking finds no end of a file. */
 START_TEST(a_long_block_that_is_cut_is_refused)
 {
-	const struct symlist_query query = { names, NR(names), NULL };
+	const struct symlist_query query = { .names = names, .nr_names = NR(names) };
 
 	write_long_list(PATH);
 	ck_assert_int_eq(truncate(PATH, 1048576), 0);

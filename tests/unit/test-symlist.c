@@ -58,7 +58,7 @@ static int read_text(const char *text, ...)
 	while (nr < 16 && (names[nr] = va_arg(args, const char *)))
 		nr++;
 	va_end(args);
-	return symlist_read(path, &(struct symlist_query){ names, nr, NULL }, &list);
+	return symlist_read(path, &(struct symlist_query){ .names = names, .nr_names = nr }, &list);
 }
 
 static const struct symlist_name *find(const char *name)
@@ -94,12 +94,15 @@ START_TEST(what_is_written_is_read_back)
 			 0);
 	ck_assert_int_eq(symlist_write_object(&writer, "ext4", "jbd2,mbcache"), 0);
 	ck_assert_int_eq(symlist_write_symbol(&writer, 'd', "ext4_dir_operations", 0), 0);
-	ck_assert_int_eq(symlist_write_text(&writer, of_module, strlen(of_module), 2), 0);
+	ck_assert_int_eq(symlist_write_module(&writer, of_module, strlen(of_module), 2), 0);
 	ck_assert_int_eq(symlist_write_end(&writer), 0);
+	symlist_writer_free(&writer);
 	ck_assert_int_eq(fclose(writer.out), 0);
 
 	/* the reader counts the lines, too */
-	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 3, NULL }, &list), 0);
+	ck_assert_int_eq(
+		symlist_read(path, &(struct symlist_query){ .names = names, .nr_names = 3 }, &list),
+		0);
 	ck_assert_str_eq(list.release, "6.1.0-test");
 	ck_assert_str_eq(list.version, "#1 SMP Debian 6.1.0-1 (2022-12-24)");
 	ck_assert_str_eq(list.compiler, "gcc-12 (Debian) 12.2.0");
@@ -125,7 +128,7 @@ END_TEST
 
 START_TEST(flags_are_written_in_one_order)
 {
-	char letters[7];
+	char letters[SYMLIST_LETTERS_ROOM];
 
 	ck_assert_str_eq(symlist_flags_format(SYMLIST_ZERO | SYMLIST_ENDBR | SYMLIST_FTRACE |
 						      SYMLIST_INIT | SYMLIST_EXPORTED,
@@ -356,7 +359,9 @@ START_TEST(lists_longer_than_any_buffer_are_read)
 		fprintf(file, "t symbol%d xf\n", i);
 	fputs("t last\n", file);
 	ck_assert_int_eq(fclose(file), 0);
-	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 2, NULL }, &list), 0);
+	ck_assert_int_eq(
+		symlist_read(path, &(struct symlist_query){ .names = names, .nr_names = 2 }, &list),
+		0);
 	ck_assert_uint_eq(find("middle")->nr_symbols, 1);
 	ck_assert_uint_eq(find("last")->nr_symbols, 1);
 }
@@ -420,12 +425,131 @@ START_TEST(a_list_that_is_cut_anywhere_is_refused)
 
 	for (size_t size = 0; size < strlen(text); size++) {
 		write_file(text, size);
-		ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 1, NULL },
-					      &list),
-				 -EINVAL);
+		ck_assert_int_eq(
+			symlist_read(path, &(struct symlist_query){ .names = names, .nr_names = 1 },
+				     &list),
+			-EINVAL);
 	}
 	write_file(text, strlen(text));
-	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ names, 1, NULL }, &list), 0);
+	ck_assert_int_eq(
+		symlist_read(path, &(struct symlist_query){ .names = names, .nr_names = 1 }, &list),
+		0);
+}
+END_TEST
+
+/* Of these, mod needs dep, and nothing needs other. */
+#define OBJECTS MAGIC_1_1 "*vmlinux\nt a\n*mod dep\nt a\n*dep\nT b x\n*other\nT a x\n"
+
+static const char indexed[] =
+	OBJECTS "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\n.14 78\n";
+
+static const char *const a_and_b[] = { "a", "b" };
+
+static int read_sparingly(const char *from, const char *object)
+{
+	const char *const objects[] = { object, NULL };
+
+	return symlist_read(
+		from,
+		&(struct symlist_query){
+			.names = a_and_b, .nr_names = 2, .objects = objects, .sparing = true },
+		&list);
+}
+
+START_TEST(an_index_tells_what_need_not_be_read)
+{
+	write_file(indexed, strlen(indexed));
+	ck_assert_int_eq(read_sparingly(path, "mod"), 0);
+	ck_assert_uint_eq(list.nr_objects, 4);
+	ck_assert_uint_eq(find("a")->nr_symbols, 2);
+	ck_assert_str_eq(find("a")->symbols[0].object->name, "vmlinux");
+	ck_assert_ptr_eq(find("a")->symbols[1].object, list.objects[1]);
+	ck_assert_str_eq(list.objects[1]->depends[0], "dep");
+	ck_assert_uint_eq(find("b")->nr_symbols, 1);
+	ck_assert(symlist_is_several(find("a")));
+	ck_assert(!symlist_is_several(find("b")));
+	ck_assert(list.objects[2]->matters);
+	ck_assert_str_eq(list.objects[3]->name, "other");
+	ck_assert(!list.objects[3]->matters);
+}
+END_TEST
+
+/* The same matters; the others are there to be told of. */
+START_TEST(read_whole_a_list_says_all_that_an_index_lets_pass)
+{
+	static const char *const objects[] = { "dep", NULL };
+
+	write_file(indexed, strlen(indexed));
+	ck_assert_int_eq(symlist_read(path,
+				      &(struct symlist_query){
+					      .names = a_and_b, .nr_names = 2, .objects = objects },
+				      &list),
+			 0);
+	ck_assert_uint_eq(find("a")->nr_symbols, 3);
+	ck_assert(!symlist_is_several(find("a")));
+	ck_assert(!list.objects[1]->matters);
+}
+END_TEST
+
+START_TEST(what_cannot_be_sought_in_is_read_whole)
+{
+	char name[32];
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(write(ends[1], indexed, strlen(indexed)), strlen(indexed));
+	close(ends[1]);
+	snprintf(name, sizeof(name), "/dev/fd/%d", ends[0]);
+	ck_assert_int_eq(read_sparingly(name, "mod"), 0);
+	close(ends[0]);
+	ck_assert_uint_eq(find("a")->nr_symbols, 3);
+}
+END_TEST
+
+static const struct {
+	const char *index;
+	bool unseen; /* by who reads no more than mod and dep */
+} lies[] = {
+	{ "%28 2 vmlinux\n%40 4 mod dep\n%54 6 dep\n%65 8 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 5 mod dep\n%54 6 dep\n%65 8 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod\n%54 6 dep\n%65 8 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep,dep\n%54 6 dep\n%65 8 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod de\n%54 6 dep\n%65 8 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod depp\n%54 6 dep\n%65 8 other\n.14 78\n", false },
+	{ "%27 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%54 6 dep\n%41 4 mod dep\n%65 8 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%66 8 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 9 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 othe\n.14 78\n", true },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n.13 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%65 8 other\n.13 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\n%72 9 more\n.15 78\n", true },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\n%78 10 x\n.15 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\nt a\n.15 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\n*more\n.15 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\n.14\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\n.14 77\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\n.14 92\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8 other\n.14 78 \n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65 8\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%65  8 other\n.14 78\n", false },
+	{ "%28 2 vmlinux\n%41 4 mod dep\n%54 6 dep\n%-65 8 other\n.14 78\n", false },
+	{ ".10 78\n", false },
+	{ ".10 65\n", false },
+	{ ".10 18446744073709551615\n", false },
+};
+
+START_TEST(an_index_that_lies_is_refused)
+{
+	char text[512];
+	int length = snprintf(text, sizeof(text), OBJECTS "%s", lies[_i].index);
+
+	write_file(text, length);
+	ck_assert_int_eq(symlist_read(path,
+				      &(struct symlist_query){ .names = a_and_b, .nr_names = 2 },
+				      &list),
+			 -EINVAL);
+	ck_assert_int_eq(read_sparingly(path, "mod"), lies[_i].unseen ? 0 : -EINVAL);
 }
 END_TEST
 
@@ -452,7 +576,7 @@ START_TEST(truncation_anywhere_is_harmless)
 
 	for (size_t size = 0; size < strlen(text); size++) {
 		write_file(text, size);
-		symlist_read(path, &(struct symlist_query){ names, 1, NULL }, &list);
+		symlist_read(path, &(struct symlist_query){ .names = names, .nr_names = 1 }, &list);
 		symlist_free(&list);
 	}
 }
@@ -463,9 +587,11 @@ START_TEST(a_missing_list_is_an_error)
 	const char *names[] = { "a" };
 
 	ck_assert_int_eq(symlist_read("/nonexistent/Symbols.list",
-				      &(struct symlist_query){ names, 1, NULL }, &list),
+				      &(struct symlist_query){ .names = names, .nr_names = 1 },
+				      &list),
 			 -ENOENT);
-	ck_assert_int_eq(symlist_read("/", &(struct symlist_query){ names, 1, NULL }, &list),
+	ck_assert_int_eq(symlist_read("/", &(struct symlist_query){ .names = names, .nr_names = 1 },
+				      &list),
 			 -EISDIR);
 }
 END_TEST
@@ -486,7 +612,9 @@ START_TEST(what_an_object_needs_is_followed_to_the_end)
 	}
 	fprintf(file, "*row%d missing\n", NR);
 	ck_assert_int_eq(fclose(file), 0);
-	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ NULL, 0, NULL }, &list), 0);
+	ck_assert_int_eq(symlist_read(path, &(struct symlist_query){ .names = NULL, .nr_names = 0 },
+				      &list),
+			 0);
 	ck_assert_int_eq(symlist_follow(&list, "row0"), 0);
 	ck_assert_int_eq(symlist_follow(&list, "all0"), 0);
 	ck_assert_int_eq(symlist_follow(&list, "unknown"), 0);
@@ -586,6 +714,10 @@ int main(void)
 	tcase_add_test(lists, lists_longer_than_any_buffer_are_read);
 	tcase_add_test(lists, facts_about_objects_stand_before_their_symbols);
 	tcase_add_test(lists, a_list_that_is_cut_anywhere_is_refused);
+	tcase_add_test(lists, an_index_tells_what_need_not_be_read);
+	tcase_add_test(lists, read_whole_a_list_says_all_that_an_index_lets_pass);
+	tcase_add_test(lists, what_cannot_be_sought_in_is_read_whole);
+	tcase_add_loop_test(lists, an_index_that_lies_is_refused, 0, NR(lies));
 	tcase_add_test(lists, names_that_begin_with_a_dot_are_names);
 	tcase_add_loop_test(lists, malformed_lists_are_refused, 0,
 			    sizeof(malformed) / sizeof(malformed[0]));

@@ -115,7 +115,7 @@ static void write_object(struct symlist_writer *writer, const char *name,
 
 	ck_assert_int_eq(symlist_write_object(writer, name, NULL), 0);
 	for (size_t i = 0; i < nr; i++) {
-		fprintf(writer->out, "%s\n", symbols[i]);
+		writer->bytes += fprintf(writer->out, "%s\n", symbols[i]);
 		writer->lines++;
 	}
 	while ((word = strsep(&at, " ")) != NULL) {
@@ -131,7 +131,9 @@ static void write_object(struct symlist_writer *writer, const char *name,
 static void read_kernel(const char *vmlinux, const char *module)
 {
 	static const char *const referring[] = { "vmlinux", "mod", NULL };
-	const struct symlist_query query = { names, NR(names), referring };
+	const struct symlist_query query = { .names = names,
+					     .nr_names = NR(names),
+					     .referring = referring };
 	struct symlist_writer writer = { .out = fopen(PATH, "w") };
 
 	ck_assert_ptr_nonnull(writer.out);
@@ -140,6 +142,7 @@ static void read_kernel(const char *vmlinux, const char *module)
 	write_object(&writer, "mod", of_module, NR(of_module), module);
 	write_object(&writer, "other", of_other, NR(of_other), NULL);
 	ck_assert_int_eq(symlist_write_end(&writer), 0);
+	symlist_writer_free(&writer);
 	ck_assert_int_eq(fclose(writer.out), 0);
 	ck_assert_int_eq(symlist_read(PATH, &query, &list), 0);
 }
@@ -339,7 +342,9 @@ END_TEST
 START_TEST(a_function_that_was_not_asked_for_has_no_parts)
 {
 	static const char *const few[] = { "twice", "reader" };
-	const struct symlist_query query = { few, 1, (const char *const[]){ "vmlinux", NULL } };
+	const struct symlist_query query = {
+		.names = few, .nr_names = 1, .referring = (const char *const[]){ "vmlinux", NULL }
+	};
 	struct symlist_symbol function;
 
 	read_kernel("reader>twice reader>reader.cold reader.cold>twice#2", NULL);

@@ -622,7 +622,7 @@ static int write_symbols(const struct ksyms *ksyms, const char *where,
 		}
 		if (!err)
 			err = symlist_write_symbol(writer, symbol->type, symbol->name,
-						   symbol->flags & ksyms->known);
+						   symbol->flags & (ksyms->known | SYMLIST_KEYS));
 		if (err == -EINVAL)
 			diag_error(where, CHECK_NONE,
 				   "symbol %zu of %zu has no proper type and name", i + 1,
@@ -642,7 +642,7 @@ int ksyms_write(struct ksyms *ksyms, const char *where, struct symlist_writer *w
 		err = write_symbols(ksyms, where, writer);
 	if (!err && ksyms->refers_known)
 		err = refers_write(&ksyms->refers, writer);
-	return err == -ENOMEM ? diag_out_of_memory(where) : err;
+	return err;
 }
 
 void ksyms_free(struct ksyms *ksyms)

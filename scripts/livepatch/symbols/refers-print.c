@@ -122,7 +122,7 @@ static int find_object(struct printer *printer, const char *object)
 static int print_of(struct printer *printer, const char *object, const char *name)
 {
 	const char *const names[] = { name }, *const objects[] = { object, NULL };
-	const struct symlist_query query = { names, 1, objects };
+	const struct symlist_query query = { .names = names, .nr_names = 1, .referring = objects };
 	int err;
 
 	printer->own.object = object;
