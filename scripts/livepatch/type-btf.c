@@ -21,10 +21,10 @@ static const char *name_at(const struct btf *btf, uint32_t offset)
 static bool is_in_between(const struct btf_type *type)
 {
 	return btf_is_mod(type) || btf_is_typedef(type) || btf_is_type_tag(type) ||
-	       btf_is_func(type);
+	       btf_is_func(type) || btf_is_var(type);
 }
 
-/* Without typedefs, qualifiers and names of functions; 0 is void. False: it cannot be told. */
+/* Without typedefs, qualifiers and names of functions and variables; 0 is void. False: it cannot be told. */
 static bool strip(const struct btf *btf, uint32_t *id, const char **written)
 {
 	*written = NULL;

@@ -43,7 +43,7 @@ struct type_node {
 /* The type of what a DIE declares: a function's own, a variable's, a member's. */
 struct type_node type_of_die(Dwarf_Die *die);
 
-/* A type of the kernel; of a BTF_KIND_FUNC, its prototype. */
+/* A type of the kernel; of a BTF_KIND_FUNC, its prototype, of a BTF_KIND_VAR, what it is. */
 struct type_node type_of_btf(const struct btf *btf, uint32_t id);
 
 /* What a pointer points to, an array has, a function returns. */

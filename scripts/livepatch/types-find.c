@@ -85,19 +85,47 @@ static size_t place_of(const struct types_finder *finder, const char *name)
 	return low < finder->nr && !strcmp(finder->names[low], name) ? low : finder->nr;
 }
 
-static void note_type(const struct types_finder *finder, struct found_object *object, uint32_t id,
-		      const struct btf_type *type)
+/* Where what is found of a type's name is noted; NULL: the name does not matter. */
+static struct types_found *found_of(const struct types_finder *finder,
+				    const struct found_object *object, const struct btf_type *type)
 {
 	const char *name = btf__name_by_offset(object->btf, type->name_off);
-	struct types_found *found;
 	size_t place;
 
 	if (!name || !*name || !finder->starts[start_of(name)])
-		return;
+		return NULL;
 	place = place_of(finder, name);
-	if (place == finder->nr)
+	return place == finder->nr ? NULL : &object->found[place];
+}
+
+/* include/asm-generic/vmlinux.lds.h: PERCPU_INPUT(); pahole makes a list of what is there. */
+static void note_per_cpu(const struct types_finder *finder, struct found_object *object,
+			 const struct btf_type *section)
+{
+	const char *name = btf__name_by_offset(object->btf, section->name_off);
+	const struct btf_var_secinfo *variables = btf_var_secinfos(section);
+
+	if (!name || strcmp(name, ".data..percpu"))
 		return;
-	found = &object->found[place];
+	for (unsigned int i = 0; i < btf_vlen(section); i++) {
+		const struct btf_type *type = btf__type_by_id(object->btf, variables[i].type);
+		struct types_found *found;
+
+		if (!type || !btf_is_var(type))
+			continue;
+		found = found_of(finder, object, type);
+		if (found && !found->nr_per_cpu++)
+			found->per_cpu = variables[i].type;
+	}
+}
+
+static void note_type(const struct types_finder *finder, struct found_object *object, uint32_t id,
+		      const struct btf_type *type)
+{
+	struct types_found *found = found_of(finder, object, type);
+
+	if (!found)
+		return;
 	if (btf_is_func(type)) {
 		if (!found->nr_functions++)
 			found->function = id;
@@ -106,7 +134,7 @@ static void note_type(const struct types_finder *finder, struct found_object *ob
 	}
 }
 
-/* A function of vmlinux is none of a module; a structure is. */
+/* A function or variable of vmlinux is none of a module; a structure is. */
 static void walk_types(const struct types_finder *finder, struct found_object *object,
 		       uint32_t first)
 {
@@ -117,6 +145,8 @@ static void walk_types(const struct types_finder *finder, struct found_object *o
 
 		if (btf_is_composite(type) || (id >= first && btf_is_func(type)))
 			note_type(finder, object, id, type);
+		else if (id >= first && btf_is_datasec(type))
+			note_per_cpu(finder, object, type);
 	}
 }
 

@@ -10,8 +10,9 @@
 
 /* What an object has of a name. */
 struct types_found {
-	uint32_t function, structure; /* the first one; 0: none */
-	size_t nr_functions, nr_structures;
+	/* the first one; 0: none. Of variables, BTF may have those only that are per-cpu. */
+	uint32_t function, structure, per_cpu;
+	size_t nr_functions, nr_structures, nr_per_cpu;
 };
 
 struct types_finder;

@@ -111,10 +111,11 @@ static int known_type(const struct types *types, const struct symlist_symbol *sy
 
 	*known = (struct type_node){ .kind = TYPE_UNKNOWN };
 	err = types_find(types->finder, symbol->object->name, symbol->name, &btf, &found);
-	if (err || !btf || found.nr_functions != 1 || !is_only_one(types, symbol))
+	if (err || !btf || found.nr_functions + found.nr_per_cpu != 1 ||
+	    !is_only_one(types, symbol))
 		return err;
-	*known = type_of_btf(btf, found.function);
-	if (known->kind != TYPE_FUNCTION)
+	*known = type_of_btf(btf, found.nr_functions ? found.function : found.per_cpu);
+	if (found.nr_functions && known->kind != TYPE_FUNCTION)
 		known->kind = TYPE_UNKNOWN;
 	return 0;
 }
@@ -167,8 +168,11 @@ static int check_decision(const struct types *types, const struct decision *deci
 {
 	struct types_pair pair = { .name = decision->name, .symbol = decision->symbol };
 	struct diag_place place;
-	int err = known_type(types, decision->symbol, &pair.known);
+	int err = types_check_key(types->livepatch, decision);
 
+	if (err || !types->finder)
+		return err;
+	err = known_type(types, decision->symbol, &pair.known);
 	if (err)
 		return err;
 	if (!find_difference(types, decision->reference->symbol->name, &pair.known, &pair))
@@ -255,10 +259,34 @@ static int check_replacements(const struct types *types)
 	return verdict;
 }
 
+/* Each use of a per-cpu variable, by one diagnostic for a reference. */
+static int check_per_cpu(const struct types *types, const struct resolution *resolution)
+{
+	const struct reference *last = NULL;
+	int verdict = 0;
+
+	for (size_t i = 0; verdict >= 0 && i < resolution->nr_decisions; i++) {
+		const struct decision *decision = &resolution->decisions[i];
+		int one;
+
+		if (!decision->symbol || decision->reference == last)
+			continue;
+		one = types_check_per_cpu(types, decision);
+		if (one)
+			last = decision->reference;
+		verdict = verdict_both(verdict, one);
+	}
+	return verdict;
+}
+
 static int check_all(const struct types *types, const struct resolution *resolution)
 {
 	int verdict = check_decisions(types, resolution);
 
+	if (!types->finder)
+		return verdict;
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, check_per_cpu(types, resolution));
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, check_replacements(types));
 	if (verdict >= 0)
@@ -300,7 +328,7 @@ int types_check(const struct livepatch *livepatch, const char *btf,
 	size_t nr;
 
 	if (!btf)
-		return 0;
+		return check_all(&types, resolution);
 	verdict = btf_file_open(btf, &livepatch->symbols, &file);
 	if (verdict)
 		return verdict;

@@ -16,11 +16,12 @@
 
 /**
  * types_check() - Check that types are the kernel's.
- * @btf:	the file of the kernel's types; NULL: there is none, and nothing to check
+ * @btf:	the file of the kernel's types; NULL: there is none, and but static keys are checked
  * @resolution:	from resolve(), perhaps of some references only
  *
- * Each function that the livepatch refers to, each replacement, and each structure of
- * the author's that has the name and members of one of the kernel's.
+ * Each function, static key and per-cpu variable that the livepatch refers to, each
+ * replacement, and each structure of the author's that has the name and members of one of
+ * the kernel's.
  *
  * Return: a verdict (verdict.h).
  */

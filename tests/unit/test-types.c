@@ -26,6 +26,9 @@ static const char list[] = "klp-convert-symbol-data.1.0\n"
 			   "T known\n"
 			   "T exported x\n"
 			   "D data\n"
+			   "D cpu_data\n"
+			   "d key_true xK\n"
+			   "d key_false k\n"
 			   "t local\n"
 			   "t twice\n"
 			   "t twice\n"
@@ -243,6 +246,13 @@ START_TEST(functions_that_are_referred_to)
 }
 END_TEST
 
+#define KEYS                                                 \
+	"struct static_key { int enabled; long type; };"     \
+	"struct static_key_true { struct static_key key; };" \
+	"struct static_key_false { struct static_key key; };"
+
+#define CPU_DATA "int cpu_data __attribute__((section(\".data..percpu\"))) = 1;"
+
 /* A kernel, a livepatch with headers, and what is patched. */
 static const struct {
 	const char *vmlinux, *mod, *header, *source, *patch;
@@ -349,6 +359,56 @@ static const struct {
 	{ "", NULL, NULL,
 	  "struct pair { int count; void *head; }; int new(struct pair *p) { return p->count; }",
 	  "vmlinux:replaced=new", NULL },
+	/* static keys */
+	{ "", NULL, NULL,
+	  KEYS
+	  "extern struct static_key_true key_true; int new(void) { return key_true.key.enabled; }",
+	  "vmlinux:replaced=new", NULL },
+	{ "", NULL, NULL,
+	  KEYS
+	  "extern struct static_key_false key_false; int new(void) { return key_false.key.enabled; }",
+	  "vmlinux:replaced=new", NULL },
+	{ "", NULL, NULL,
+	  KEYS
+	  "extern struct static_key_false key_true; int new(void) { return key_true.key.enabled; }",
+	  "vmlinux:replaced=new",
+	  "\"key_true\" is declared as a static key that is false by default, but \"key_true\" of vmlinux is true: each branch would go the wrong way; declare it by DECLARE_STATIC_KEY_TRUE()" },
+	{ "", NULL, NULL,
+	  KEYS
+	  "extern struct static_key_true key_false; int new(void) { return key_false.key.enabled; }",
+	  "vmlinux:replaced=new", "declare it by DECLARE_STATIC_KEY_FALSE()" },
+	/* the old kind has no default */
+	{ "", NULL, NULL,
+	  KEYS "extern struct static_key key_true; int new(void) { return key_true.enabled; }",
+	  "vmlinux:replaced=new", NULL },
+	/* nothing is known of what no code is made for */
+	{ "", NULL, NULL,
+	  KEYS "extern struct static_key_true data; int new(void) { return data.key.enabled; }",
+	  "vmlinux:replaced=new", NULL },
+	/* a variable of each processor: read by its segment, and where an address is reckoned */
+	{ CPU_DATA, NULL, NULL,
+	  "extern int cpu_data; int new(void) { int x; asm(\"movl %%gs:%1, %0\" : \"=r\"(x) : \"m\"(cpu_data)); return x; }",
+	  "vmlinux:replaced=new", NULL },
+	{ CPU_DATA, NULL, NULL,
+	  "extern int cpu_data; int new(void) { asm volatile(\"incw %%gs:%0\" : \"+m\"(*(short *)&cpu_data)); return 0; }",
+	  "vmlinux:replaced=new", NULL },
+	{ CPU_DATA, NULL, NULL, "extern int cpu_data; long new(void) { return (long)&cpu_data; }",
+	  "vmlinux:replaced=new", NULL },
+	{ CPU_DATA, NULL, NULL,
+	  "extern int cpu_data; long new(long *bases, int cpu) { return *(int *)((long)&cpu_data + bases[cpu]); }",
+	  "vmlinux:replaced=new", NULL },
+	/* and as it is */
+	{ CPU_DATA, NULL, NULL, "extern int cpu_data; int new(void) { return cpu_data; }",
+	  "vmlinux:replaced=new",
+	  "\"cpu_data\" is used as a variable, but \"cpu_data\" of vmlinux is one for each processor" },
+	{ CPU_DATA, NULL, NULL, "extern int cpu_data; void new(void) { cpu_data = 5; }",
+	  "vmlinux:replaced=new", "\"cpu_data\" is used as a variable" },
+	{ "int cpu_data = 1;", NULL, NULL,
+	  "extern int cpu_data; int new(void) { return cpu_data; }", "vmlinux:replaced=new", NULL },
+	/* of another type */
+	{ CPU_DATA, NULL, NULL, "extern long cpu_data; long new(void) { return (long)&cpu_data; }",
+	  "vmlinux:replaced=new",
+	  "\"cpu_data\" is declared as long int, but \"cpu_data\" of vmlinux is int" },
 	/* a header's, which was compiled for the kernel */
 	{ "", NULL, "struct pair { int second, first; };",
 	  "int new(struct pair *p) { return p->second; }", "vmlinux:replaced=new", NULL },
@@ -412,12 +472,20 @@ START_TEST(without_debug_information_nothing_is_known)
 }
 END_TEST
 
+/* But what the list tells of static keys. */
 START_TEST(without_the_kernels_types_nothing_is_known)
 {
-	make_livepatch(NULL, "int known(int); int new(void) { return known(1) + 1; }");
+	char problem[CHECKS_PROBLEM_ROOM];
+
+	make_livepatch(NULL, KEYS "int known(int); extern struct static_key_true key_false;"
+				  "int new(void) { return known(1) + key_false.key.enabled; }");
 	sketch_open_file(&sketch, "livepatch.ko", "vmlinux:replaced=new", list);
-	ck_assert_int_eq(types_check(&sketch.livepatch, NULL, &resolution), 0);
+	ck_assert_int_eq(checks_set("no-lone-local", problem), 0);
+	ck_assert_int_eq(resolve(&sketch.livepatch, &sketch.livepatch.references, &resolution), 0);
 	ck_assert_str_eq(said_text(), "");
+	ck_assert_int_eq(types_check(&sketch.livepatch, NULL, &resolution), 1);
+	ck_assert_str_eq(said_checks(), "type");
+	ck_assert_ptr_nonnull(strstr(said_text(), "\"key_false\" is declared as a static key"));
 }
 END_TEST
 

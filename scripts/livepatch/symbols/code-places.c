@@ -155,8 +155,8 @@ static void code_places_find_range(struct code *code)
 	code->data = code_places_range(code, "_sdata", "_edata");
 }
 
-int code_places_open(const struct ksyms *ksyms, const struct ksyms_memory *memory,
-		     const uint8_t *image, size_t size, struct code *code)
+int code_places_open(struct ksyms *ksyms, const struct ksyms_memory *memory, const uint8_t *image,
+		     size_t size, struct code *code)
 {
 	int err;
 

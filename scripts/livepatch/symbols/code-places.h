@@ -35,7 +35,7 @@ struct code_range {
 
 /* A kernel whose references are looked for. */
 struct code {
-	const struct ksyms *ksyms;
+	struct ksyms *ksyms;
 	const struct ksyms_memory *memory;
 	const uint8_t *image;
 	size_t size;
@@ -55,8 +55,8 @@ struct code {
  * Return: 0, with @code filled in, to be closed by code_places_close(); -ENOMEM; or -ENOENT,
  * where the symbols and the contents cannot be of one kernel.
  */
-int code_places_open(const struct ksyms *ksyms, const struct ksyms_memory *memory,
-		     const uint8_t *image, size_t size, struct code *code);
+int code_places_open(struct ksyms *ksyms, const struct ksyms_memory *memory, const uint8_t *image,
+		     size_t size, struct code *code);
 
 void code_places_close(struct code *code);
 

@@ -68,16 +68,37 @@ struct code_table_layout {
 	unsigned int key, width; /* of what is used: its offset, and its size */
 	unsigned int flags;	 /* bits of it that are no part of the address */
 	bool code;		 /* it is code, and told only if it is another symbol */
+	bool keys;		 /* it is a static key */
 };
 
 static const struct code_table_layout code_table_layouts[] = {
 	/* struct jump_entry (include/linux/jump_label.h) */
-	{ "__start___jump_table", "__stop___jump_table", 16, 8, 8, 3, false },
+	{ "__start___jump_table", "__stop___jump_table", 16, 8, 8, 3, false, true },
 	/* struct static_call_site (include/linux/static_call_types.h) */
-	{ "__start_static_call_sites", "__stop_static_call_sites", 8, 4, 4, 3, false },
+	{ "__start_static_call_sites", "__stop_static_call_sites", 8, 4, 4, 3, false, false },
 	/* struct exception_table_entry (arch/x86/include/asm/extable.h) */
-	{ "__start___ex_table", "__stop___ex_table", 12, 4, 4, 0, true },
+	{ "__start___ex_table", "__stop___ex_table", 12, 4, 4, 0, true, false },
 };
+
+/*
+ * include/linux/jump_label.h: struct static_key begins with what it is by default, which the
+ * compiler knows by the type that the key is declared with: 1 or 0, as in a .bss that the file
+ * does not have.
+ */
+static void code_mark_key(const struct code *code, uint64_t address)
+{
+	const struct code_place *place = code_place_at(code, address);
+	uint64_t available, value = 0;
+	const uint8_t *bytes = ksyms_memory_at(code->memory, address, &available);
+
+	if (!place || place->address != address || place->is_code)
+		return;
+	if (bytes && available >= 4)
+		value = elf_integer(bytes, 4, false);
+	for (uint32_t i = 0; value <= 1 && i < place->nr; i++)
+		code->ksyms->symbols[place->first + i].flags |=
+			value ? SYMLIST_KEY_TRUE : SYMLIST_KEY_FALSE;
+}
 
 static int code_table_read(const struct code *code, const struct code_table_layout *layout,
 			   struct refers *refers)
@@ -93,6 +114,8 @@ static int code_table_read(const struct code *code, const struct code_table_layo
 			code_table_address(&table, at + layout->key, layout->width, layout->flags);
 		const struct code_place *function = code_table_function(code, address);
 
+		if (layout->keys)
+			code_mark_key(code, key);
 		if (!function || (layout->code && !code_table_is_other(code, key, function)))
 			continue;
 		err = code_tell(code, function, address - function->address, key, refers);

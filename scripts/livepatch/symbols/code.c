@@ -35,7 +35,7 @@ static int code_read_all(const struct code *code, struct refers *refers)
 	return err ? err : code_pointers_read(code, refers);
 }
 
-int code_read(const char *where, const struct ksyms *ksyms, const struct ksyms_memory *memory,
+int code_read(const char *where, struct ksyms *ksyms, const struct ksyms_memory *memory,
 	      const uint8_t *image, size_t size, struct refers *refers)
 {
 	const size_t before = refers->nr;

@@ -22,7 +22,8 @@ struct refers;
 /**
  * code_read() - Find what functions and data of vmlinux refer to.
  * @where:	the source, for diagnostics
- * @ksyms:	its symbols; their places in the order are the ordinals in @refers
+ * @ksyms:	its symbols; their places in the order are the ordinals in @refers; static keys get
+ *		their flags
  * @memory:	its contents
  * @image:	the bytes that @memory points into: the ELF file and what is behind it, which in
  *		a kernel image is the list of what is relocated at boot
@@ -35,7 +36,7 @@ struct refers;
  * Return: 0; -ENOMEM after a diagnostic; -ENOENT, without one, where this cannot be told: the
  * machine is not x86-64, there are no contents, or they cannot be of a kernel with these symbols.
  */
-int code_read(const char *where, const struct ksyms *ksyms, const struct ksyms_memory *memory,
+int code_read(const char *where, struct ksyms *ksyms, const struct ksyms_memory *memory,
 	      const uint8_t *image, size_t size, struct refers *refers);
 
 #endif

@@ -48,6 +48,7 @@ struct module {
 	struct strings exports, for_modules; /* names; those of named modules are in both */
 	struct sites ftrace;
 	struct sites sealed; /* where ENDBR is taken away when the module is loaded */
+	struct sites keys;   /* static keys */
 	struct symlist_writer writer;
 	struct units units;
 	unsigned int ordinal; /* of the last "-file#n" line */
@@ -143,10 +144,18 @@ static int find_exports(struct module *module)
 	return 0;
 }
 
+/* A table of places: the field of each entry that leads to one. */
+struct site_table {
+	const char *name;
+	unsigned int entry, field; /* in bytes */
+	uint64_t flags;		   /* in the lowest bits of the place */
+};
+
 /* Tables of places are all relocations (scripts/recordmcount.c, -mrecord-mcount, objtool). */
-static int find_sites_in(struct module *module, const char *name, struct sites *found)
+static int find_sites_in(struct module *module, const struct site_table *layout,
+			 struct sites *found)
 {
-	struct elf_section *table = elf_find_section(module->elf, name);
+	struct elf_section *table = elf_find_section(module->elf, layout->name);
 	struct elf_section *relocations = table ? table->relocations_here : NULL;
 	struct site *sites;
 	int err;
@@ -164,11 +173,13 @@ static int find_sites_in(struct module *module, const char *name, struct sites *
 	for (size_t i = 0; i < relocations->nr_relocations; i++) {
 		const struct elf_relocation *relocation = &relocations->relocations[i];
 
-		if (!relocation->symbol || !relocation->symbol->section)
+		if (!relocation->symbol || !relocation->symbol->section ||
+		    relocation->offset % layout->entry != layout->field)
 			continue;
 		sites[found->nr++] =
 			(struct site){ relocation->symbol->section,
-				       relocation->symbol->sym.st_value + relocation->addend };
+				       (relocation->symbol->sym.st_value + relocation->addend) &
+					       ~layout->flags };
 	}
 	return 0;
 }
@@ -182,18 +193,25 @@ static void sort_sites(struct sites *sites)
 /* include/asm-generic/vmlinux.lds.h: MCOUNT_REC(); arch/x86/kernel/module.c: module_finalize() */
 static int find_sites(struct module *module)
 {
+	static const struct site_table mcount = { "__mcount_loc", 1, 0, 0 };
+	static const struct site_table patchable = { "__patchable_function_entries", 1, 0, 0 };
+	static const struct site_table seal = { ".ibt_endbr_seal", 1, 0, 0 };
+	/* include/linux/jump_label.h: struct jump_entry, as all machines with livepatches have it */
+	static const struct site_table jumps = { "__jump_table", 16, 8, 3 };
 	int err = 0;
 
 	if (module->wanted->known & SYMLIST_FTRACE) {
-		err = find_sites_in(module, "__mcount_loc", &module->ftrace);
+		err = find_sites_in(module, &mcount, &module->ftrace);
 		if (!err)
-			err = find_sites_in(module, "__patchable_function_entries",
-					    &module->ftrace);
+			err = find_sites_in(module, &patchable, &module->ftrace);
 	}
 	if (!err && (module->wanted->known & SYMLIST_ENDBR))
-		err = find_sites_in(module, ".ibt_endbr_seal", &module->sealed);
+		err = find_sites_in(module, &seal, &module->sealed);
+	if (!err)
+		err = find_sites_in(module, &jumps, &module->keys);
 	sort_sites(&module->ftrace);
 	sort_sites(&module->sealed);
+	sort_sites(&module->keys);
 	return err;
 }
 
@@ -236,6 +254,21 @@ static bool is_sealed(const struct module *module, const struct elf_symbol *symb
 	return site && site->offset == symbol->sym.st_value;
 }
 
+/* The flags of a static key: it begins with what it is by default, 1 or 0 (struct static_key). */
+static unsigned int key_flags_of(const struct module *module, const struct elf_symbol *symbol)
+{
+	const struct site *site = next_site(&module->keys, symbol);
+	const struct elf_section *section = symbol->section;
+	const uint64_t at = symbol->sym.st_value;
+	uint64_t value = 0;
+
+	if (!site || site->offset != at)
+		return 0;
+	if (section->data && section->size >= 4 && at <= section->size - 4)
+		value = elf_integer(section->data + at, 4, module->elf->big_endian);
+	return value > 1 ? 0 : value ? SYMLIST_KEY_TRUE : SYMLIST_KEY_FALSE;
+}
+
 static unsigned int flags_of(const struct module *module, const struct elf_symbol *symbol)
 {
 	const struct elf_section *section = symbol->section;
@@ -257,7 +290,9 @@ static unsigned int flags_of(const struct module *module, const struct elf_symbo
 		    !is_sealed(module, symbol))
 			flags |= SYMLIST_ENDBR;
 	}
-	return flags & module->wanted->known;
+	flags &= module->wanted->known;
+	return section->header.sh_flags & SHF_EXECINSTR ? flags :
+							  flags | key_flags_of(module, symbol);
 }
 
 /* "-file#n", where the symbol is of another unit than the last one. */
@@ -439,6 +474,7 @@ static int read_elf(struct elf_file *elf, struct ksyms_module *result,
 	free(module.for_modules.strings);
 	free(module.ftrace.sites);
 	free(module.sealed.sites);
+	free(module.keys.sites);
 	units_free(&module.units);
 	return err;
 }

@@ -8,7 +8,7 @@
 #include "code.h"
 #include "refers-x86.h"
 
-int code_read(const char *where, const struct ksyms *ksyms, const struct ksyms_memory *memory,
+int code_read(const char *where, struct ksyms *ksyms, const struct ksyms_memory *memory,
 	      const uint8_t *image, size_t size, struct refers *refers)
 {
 	(void)where;
