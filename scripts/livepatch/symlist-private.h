@@ -44,6 +44,9 @@ void *symlist_allocate(struct symlist *list, size_t size);
  */
 int symlist_mark(struct symlist *list, const char *const *names);
 
+/* Count the symbols of each name that are of objects that matter: once all are read. */
+void symlist_count_mattering(struct symlist *list);
+
 /* The entry of a name that is not terminated; NULL: it was not asked for. */
 struct symlist_name *symlist_find_sized(const struct symlist *list, const char *name,
 					size_t length);

@@ -808,6 +808,8 @@ static int read_list(struct symlist_reader *reader, const struct symlist_query *
 	}
 	if (err > 0)
 		err = read_and_mark(reader, fd, buffer, query);
+	if (!err)
+		symlist_count_mattering(reader->list);
 	free(buffer);
 	return err;
 }

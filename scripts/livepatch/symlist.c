@@ -194,6 +194,16 @@ int symlist_mark(struct symlist *list, const char *const *names)
 	return 0;
 }
 
+void symlist_count_mattering(struct symlist *list)
+{
+	for (size_t i = 0; i < list->nr_names; i++) {
+		struct symlist_name *name = &list->names[i];
+
+		for (size_t j = 0; j < name->nr_symbols; j++)
+			name->nr_mattering += name->symbols[j].object->matters;
+	}
+}
+
 bool symlist_needs(const struct symlist *list, const char *object, const char *needed)
 {
 	size_t first = number_of(list, object), other = number_of(list, needed);
@@ -206,15 +216,6 @@ bool symlist_needs(const struct symlist *list, const char *object, const char *n
 bool symlist_guarantees(const struct symlist *list, const char *object, const char *needed)
 {
 	return !strcmp(object, needed) || symlist_needs(list, object, needed);
-}
-
-bool symlist_is_several(const struct symlist_name *name)
-{
-	size_t nr = 0;
-
-	for (size_t i = 0; i < name->nr_symbols; i++)
-		nr += name->symbols[i].object->matters;
-	return nr > 1;
 }
 
 unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object)

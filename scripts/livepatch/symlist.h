@@ -101,6 +101,7 @@ struct symlist_name {
 	size_t nr_symbols;
 	struct symlist_symbol *variants; /* without a position: their names were not asked for */
 	size_t nr_variants;
+	size_t nr_mattering; /* symbols of objects that matter */
 };
 
 struct symlist {
@@ -178,9 +179,6 @@ bool symlist_guarantees(const struct symlist *list, const char *object, const ch
 
 /* Of an object that symlist_follow() was called for: does it need another one? */
 bool symlist_needs(const struct symlist *list, const char *object, const char *needed);
-
-/* Has the name more than one symbol in the objects that matter? */
-bool symlist_is_several(const struct symlist_name *name);
 
 /* How often a name is defined in an object. */
 unsigned int symlist_count(const struct symlist_name *name, const struct symlist_object *object);

@@ -345,20 +345,6 @@ static bool means_another_beside(const struct livepatch *livepatch, const struct
 	       may_have_unseen(livepatch, use->reference, &beside.functions[0]);
 }
 
-/* May the name mean several things somewhere in what is patched? */
-static bool has_several(const struct livepatch *livepatch, const struct use *use)
-{
-	const struct scope_name name = name_of(livepatch, use);
-	const struct patch_object *object;
-	struct gone gone;
-
-	list_for_each_entry(object, &livepatch->info.objects, list) {
-		if (scope_has_gone(&name, &(struct scope){ .object = object->name }, &gone))
-			return true;
-	}
-	return symlist_is_several(use->entry);
-}
-
 /* The meaning on a way, with regard to what else was inlined in the same function. */
 static struct use_meaning meaning_with_others(const struct livepatch *livepatch,
 					      const struct use *use, const struct path *path)
@@ -368,7 +354,7 @@ static struct use_meaning meaning_with_others(const struct livepatch *livepatch,
 	struct lines_function functions[PATH_LENGTH];
 
 	if (context_is_plain(code) || found.meaning.kind == MEANING_AMBIGUOUS ||
-	    (!use->entry->nr_variants && !has_several(livepatch, use)))
+	    use->entry->nr_mattering + use->entry->nr_variants < 2)
 		return found;
 	for (size_t i = 0; lines_inlined_beside(livepatch->lines, code.section, code.offset, i,
 						functions, PATH_LENGTH);
@@ -412,6 +398,20 @@ static void visit_meaning(const struct path *path, void *data)
 		return;
 	found = meaning_with_others(meanings->livepatch, meanings->use, path);
 	add_meaning(meanings, &found);
+}
+
+/* May the name mean several things somewhere in what is patched? */
+static bool has_several(const struct livepatch *livepatch, const struct use *use)
+{
+	const struct scope_name name = name_of(livepatch, use);
+	const struct patch_object *object;
+	struct gone gone;
+
+	list_for_each_entry(object, &livepatch->info.objects, list) {
+		if (scope_has_gone(&name, &(struct scope){ .object = object->name }, &gone))
+			return true;
+	}
+	return use->entry->nr_mattering > 1;
 }
 
 struct use_meaning use_meaning(const struct livepatch *livepatch, const struct use *use)

@@ -466,8 +466,8 @@ START_TEST(an_index_tells_what_need_not_be_read)
 	ck_assert_ptr_eq(find("a")->symbols[1].object, list.objects[1]);
 	ck_assert_str_eq(list.objects[1]->depends[0], "dep");
 	ck_assert_uint_eq(find("b")->nr_symbols, 1);
-	ck_assert(symlist_is_several(find("a")));
-	ck_assert(!symlist_is_several(find("b")));
+	ck_assert_uint_eq(find("a")->nr_mattering, 2);
+	ck_assert_uint_eq(find("b")->nr_mattering, 1);
 	ck_assert(list.objects[2]->matters);
 	ck_assert_str_eq(list.objects[3]->name, "other");
 	ck_assert(!list.objects[3]->matters);
@@ -486,7 +486,7 @@ START_TEST(read_whole_a_list_says_all_that_an_index_lets_pass)
 				      &list),
 			 0);
 	ck_assert_uint_eq(find("a")->nr_symbols, 3);
-	ck_assert(!symlist_is_several(find("a")));
+	ck_assert_uint_eq(find("a")->nr_mattering, 1);
 	ck_assert(!list.objects[1]->matters);
 }
 END_TEST
