@@ -19,6 +19,14 @@ struct lines_declaration {
 };
 
 /**
+ * lines_is_of_unit() - Is a declaration of the unit that made the code at a place?
+ *
+ * Return: false also where that is not known.
+ */
+bool lines_is_of_unit(struct lines *lines, const struct lines_declaration *declaration,
+		      const struct elf_section *section, uint64_t offset);
+
+/**
  * lines_declarations() - What a module's units say of a name.
  * @lines:	NULL is allowed, and knows nothing
  * @nr:		set to how many there are

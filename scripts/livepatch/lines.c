@@ -175,6 +175,19 @@ const char *lines_at(struct lines *lines, const struct elf_section *section, uin
 	return file;
 }
 
+bool lines_is_of_unit(struct lines *lines, const struct lines_declaration *declaration,
+		      const struct elf_section *section, uint64_t offset)
+{
+	Dwarf_Die die = declaration->die, own, *unit;
+	Dwarf_Addr address, bias;
+
+	if (!address_of(lines, section, offset, &address))
+		return false;
+	unit = unit_at(lines, address, &bias);
+	return unit && dwarf_diecu(&die, &own, NULL, NULL) &&
+	       dwarf_dieoffset(&own) == dwarf_dieoffset(unit);
+}
+
 /*
  * The index of inlined bodies.
  */

@@ -127,8 +127,9 @@ static void note_type(const struct types_finder *finder, struct found_object *ob
 	if (!found)
 		return;
 	if (btf_is_func(type)) {
-		if (!found->nr_functions++)
-			found->function = id;
+		if (found->nr_functions < TYPES_FUNCTIONS)
+			found->functions[found->nr_functions] = id;
+		found->nr_functions++;
 	} else if (!found->nr_structures++) {
 		found->structure = id;
 	}

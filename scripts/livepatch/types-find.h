@@ -8,10 +8,13 @@
 
 #include "btf-file.h"
 
+/* So many functions of one name are looked at; 6.1 has up to three that differ. */
+#define TYPES_FUNCTIONS 4
+
 /* What an object has of a name. */
 struct types_found {
-	/* the first one; 0: none. Of variables, BTF may have those only that are per-cpu. */
-	uint32_t function, structure, per_cpu;
+	/* the first ones; 0: none. Of variables, BTF may have those only that are per-cpu. */
+	uint32_t functions[TYPES_FUNCTIONS], structure, per_cpu;
 	size_t nr_functions, nr_structures, nr_per_cpu;
 };
 

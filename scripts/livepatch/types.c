@@ -65,6 +65,23 @@ static int refuse_declaration(const struct diag_place *place, const struct types
 	return verdict;
 }
 
+static int refuse_doubtful(const struct diag_place *place, const struct types_pair *pair)
+{
+	const struct symlist_symbol *symbol = pair->symbol;
+	char *texts[2] = { NULL, NULL };
+	int verdict;
+
+	if (texts_of(pair, texts))
+		verdict = diag_at(
+			DIAG_ERROR, place, CHECK_TYPE,
+			"\"%s\" is declared as %s, as one function of %s is that has no symbol any more, but the symbol may be another's, which is %s; copy the one that is meant, or, if it is the symbol, annotate it",
+			pair->name, texts[0], symbol->object->name, texts[1]);
+	else
+		verdict = diag_out_of_memory(symbol->name);
+	free_texts(texts);
+	return verdict;
+}
+
 static int refuse_replacement(const struct diag_place *place, const struct types_pair *pair)
 {
 	const struct symlist_symbol *symbol = pair->symbol;
@@ -101,22 +118,34 @@ static bool is_only_one(const struct types *types, const struct symlist_symbol *
 	return entry && symlist_count(entry, symbol->object) == 1;
 }
 
-/* What the kernel's BTF has of a symbol; TYPE_UNKNOWN: nothing, or it is not sure. */
-static int known_type(const struct types *types, const struct symlist_symbol *symbol,
-		      struct type_node *known)
+/* What the kernel's BTF has of a symbol. */
+struct types_known {
+	struct type_node types[TYPES_FUNCTIONS];
+	size_t nr; /* 0: nothing, or it is not sure; several: of which only one has the symbol */
+};
+
+static int find_known(const struct types *types, const struct symlist_symbol *symbol,
+		      struct types_known *known)
 {
 	struct types_found found;
 	const struct btf *btf;
 	int err;
 
-	*known = (struct type_node){ .kind = TYPE_UNKNOWN };
+	known->nr = 0;
 	err = types_find(types->finder, symbol->object->name, symbol->name, &btf, &found);
-	if (err || !btf || found.nr_functions + found.nr_per_cpu != 1 ||
-	    !is_only_one(types, symbol))
+	if (err || !btf || !is_only_one(types, symbol) || found.nr_functions > TYPES_FUNCTIONS)
 		return err;
-	*known = type_of_btf(btf, found.nr_functions ? found.function : found.per_cpu);
-	if (found.nr_functions && known->kind != TYPE_FUNCTION)
-		known->kind = TYPE_UNKNOWN;
+	if (!found.nr_functions && found.nr_per_cpu == 1)
+		known->types[known->nr++] = type_of_btf(btf, found.per_cpu);
+	for (size_t i = 0; i < found.nr_functions && !found.nr_per_cpu; i++) {
+		const struct type_node type = type_of_btf(btf, found.functions[i]);
+
+		if (type.kind != TYPE_FUNCTION) {
+			known->nr = 0;
+			break;
+		}
+		known->types[known->nr++] = type;
+	}
 	return 0;
 }
 
@@ -133,28 +162,48 @@ static bool is_in_doubt(const struct lines_declaration *declaration,
 	return !declaration->of_header || symlist_is_local(symbol);
 }
 
+/* Has the file that the use is in a declaration of its own? */
+static bool is_declared_there(const struct types *types, const struct reference_site *site,
+			      const struct lines_declaration *declarations, size_t nr)
+{
+	const struct elf_relocation *use = &site->rela->relocations[site->index];
+
+	for (size_t i = 0; i < nr; i++) {
+		if (declarations[i].external &&
+		    lines_is_of_unit(types->livepatch->lines, &declarations[i], site->rela->info,
+				     use->offset))
+			return true;
+	}
+	return false;
+}
+
 /*
  * A declaration that is not what the symbol is, if there is one, and none that is. Two
- * files of a livepatch may mean two symbols by one name.
+ * files of a livepatch may mean two symbols by one name: that of the use's own file counts.
+ * @known: NULL: the kernel's type is not known.
  */
-static bool find_difference(const struct types *types, const char *label,
+static bool find_difference(const struct types *types, const struct decision *decision,
 			    const struct type_node *known, struct types_pair *pair)
 {
+	const struct reference_site *site = decision->site;
+	const struct elf_relocation *use = &site->rela->relocations[site->index];
+	struct lines *lines = types->livepatch->lines;
 	const struct lines_declaration *declarations;
-	bool found = false;
+	bool found = false, own;
 	size_t nr;
 
-	declarations = lines_declarations(types->livepatch->lines, label, &nr);
+	declarations = lines_declarations(lines, decision->reference->symbol->name, &nr);
+	own = nr > 1 && is_declared_there(types, site, declarations, nr);
 	for (size_t i = 0; i < nr; i++) {
 		Dwarf_Die die = declarations[i].die;
 		const struct type_node declared = type_of_die(&die);
-		bool differs = type_differs(&declared, known);
 
-		if (!declarations[i].external)
+		if (!declarations[i].external ||
+		    (own &&
+		     !lines_is_of_unit(lines, &declarations[i], site->rela->info, use->offset)))
 			continue;
-		if (known->kind == TYPE_UNKNOWN)
-			differs = declared.kind == TYPE_FUNCTION && is_surely_data(pair->symbol);
-		if (!differs)
+		if (known ? !type_differs(&declared, known) :
+			    declared.kind != TYPE_FUNCTION || !is_surely_data(pair->symbol))
 			return false;
 		if (is_in_doubt(&declarations[i], pair->symbol) && !found) {
 			pair->declared = declared;
@@ -164,45 +213,90 @@ static bool find_difference(const struct types *types, const char *label,
 	return found;
 }
 
-static int check_decision(const struct types *types, const struct decision *decision)
+/* Is it known, and not only by its name, that the symbol is what the source means? */
+static bool is_certain(const struct decision *decision)
+{
+	return decision->rule == RULE_ANNOTATION || decision->rule == RULE_FILE ||
+	       (decision->witness.kind == WITNESS_ONE &&
+		decision->witness.symbol == decision->symbol);
+}
+
+/*
+ * The kernel may have several functions of the name, of which all but one were inlined: a
+ * declaration that fits one of these tells nothing of the symbol.
+ */
+static int compare_decision(const struct types *types, const struct decision *decision,
+			    const struct types_known *known, const struct diag_place *place)
 {
 	struct types_pair pair = { .name = decision->name, .symbol = decision->symbol };
+	size_t nr_differ = 0;
+
+	if (!known->nr)
+		return find_difference(types, decision, NULL, &pair) ? refuse_data(place, &pair) :
+								       0;
+	for (size_t i = 0; i < known->nr; i++) {
+		if (find_difference(types, decision, &known->types[i], &pair) && !nr_differ++)
+			pair.known = known->types[i];
+	}
+	if (!nr_differ)
+		return 0;
+	if (nr_differ == known->nr)
+		return refuse_declaration(place, &pair);
+	return is_certain(decision) ? 0 : refuse_doubtful(place, &pair);
+}
+
+static int check_decision(const struct types *types, const struct decision *decision)
+{
+	struct types_known known;
 	struct diag_place place;
 	int err = types_check_key(types->livepatch, decision);
 
 	if (err || !types->finder)
 		return err;
-	err = known_type(types, decision->symbol, &pair.known);
+	err = find_known(types, decision->symbol, &known);
 	if (err)
 		return err;
-	if (!find_difference(types, decision->reference->symbol->name, &pair.known, &pair))
-		return 0;
 	place = reference_place(types->livepatch->elf, decision->site, types->livepatch->lines);
-	if (pair.known.kind == TYPE_UNKNOWN)
-		return refuse_data(&place, &pair);
-	return refuse_declaration(&place, &pair);
+	return compare_decision(types, decision, &known, &place);
+}
+
+/* Do several files declare it? Then they may do it in different ways. */
+static bool is_declared_often(const struct types *types, const struct reference *reference)
+{
+	size_t nr;
+
+	lines_declarations(types->livepatch->lines, reference->symbol->name, &nr);
+	return nr > 1;
 }
 
 /* One diagnostic for a reference and a symbol; decisions are in the order of references. */
 static int check_decisions(const struct types *types, const struct resolution *resolution)
 {
 	const struct decision *last = NULL;
+	bool again = false;
 	int verdict = 0;
 
 	for (size_t i = 0; verdict >= 0 && i < resolution->nr_decisions; i++) {
 		const struct decision *decision = &resolution->decisions[i];
+		const unsigned int nr_told = diag_count(DIAG_ERROR) + diag_count(DIAG_WARNING);
 
-		if (!decision->symbol || (last && last->reference == decision->reference &&
-					  last->symbol == decision->symbol))
+		if (!decision->symbol)
+			continue;
+		if (!last || last->reference != decision->reference ||
+		    last->symbol != decision->symbol)
+			again = is_declared_often(types, decision->reference);
+		else if (!again)
 			continue;
 		last = decision;
 		verdict = verdict_both(verdict, check_decision(types, decision));
+		again &= nr_told == diag_count(DIAG_ERROR) + diag_count(DIAG_WARNING);
 	}
 	return verdict;
 }
 
-/* A definition of a replacement that is not of the type; false: one is, or none is there. */
-static bool find_definition(const struct types *types, struct types_pair *pair)
+/* A definition of a replacement that is not of any type; false: one is, or none is there. */
+static bool find_definition(const struct types *types, const struct types_known *known,
+			    struct types_pair *pair)
 {
 	const struct lines_declaration *declarations;
 	bool found = false;
@@ -215,8 +309,10 @@ static bool find_definition(const struct types *types, struct types_pair *pair)
 		if (!declarations[i].defines)
 			continue;
 		pair->declared = type_of_die(&die);
-		if (!type_differs(&pair->declared, &pair->known))
-			return false;
+		for (size_t j = 0; j < known->nr; j++) {
+			if (!type_differs(&pair->declared, &known->types[j]))
+				return false;
+		}
 		found = true;
 	}
 	return found;
@@ -228,15 +324,17 @@ static int check_replacement(const struct types *types, const struct patch_funct
 	const struct elf_symbol *replacement =
 		elf_symbol_at(livepatch->elf, function->section, function->offset);
 	struct types_pair pair = { .symbol = livepatch_scope(livepatch, function).function };
+	struct types_known known;
 	struct diag_place place = { 0 };
 	int err, line = 0;
 
 	if (!pair.symbol || !replacement)
 		return 0;
 	pair.name = replacement->name;
-	err = known_type(types, pair.symbol, &pair.known);
-	if (err || pair.known.kind == TYPE_UNKNOWN || !find_definition(types, &pair))
+	err = find_known(types, pair.symbol, &known);
+	if (err || !known.nr || !find_definition(types, &known, &pair))
 		return err;
+	pair.known = known.types[0];
 	place.file = lines_at(livepatch->lines, function->section, function->offset, &line);
 	place.line = line;
 	if (!place.file)
@@ -332,6 +430,10 @@ int types_check(const struct livepatch *livepatch, const char *btf,
 	verdict = btf_file_open(btf, &livepatch->symbols, &file);
 	if (verdict)
 		return verdict;
+	if (!livepatch->lines)
+		diag_note(
+			livepatch->elf->name, CHECK_TYPE,
+			"not checked, for want of debug information of the livepatch: whether what it declares is of the kernel's types (compile it with -g)");
 	names = collect_names(livepatch, &nr);
 	verdict = names ? types_finder_open(file, names, nr, &types.finder) :
 			  diag_out_of_memory(livepatch->elf->name);

@@ -107,6 +107,19 @@ static void make_kernel(const char *vmlinux, const char *mod)
 	write_btf("Symbols.btf", mod);
 }
 
+/* The same, with the functions of other.c, too; its knowx() becomes a second known(). */
+static void make_kernel_of_two(const char *vmlinux)
+{
+	char text[4096];
+
+	snprintf(text, sizeof(text), "%s%s\n", kernel_always, vmlinux);
+	shell_write_text("vmlinux.c", text);
+	shell_run("gcc -g -O0 -w -c vmlinux.c other.c && ld -r -o both.o vmlinux.o other.o && "
+		  "pahole -J --btf_encode_detached=vmlinux.btf both.o && "
+		  "sed -i s/knowx/known/ vmlinux.btf");
+	write_btf("Symbols.btf", NULL);
+}
+
 /* In front of each livepatch: what makes a directory that of the kernel's headers. */
 static void make_livepatch(const char *header, const char *source)
 {
@@ -425,17 +438,60 @@ START_TEST(modules_with_headers)
 }
 END_TEST
 
-/* Two files of a livepatch; each has a symbol of its own in mind. */
-START_TEST(one_declaration_that_fits_is_enough)
+/* Two files of a livepatch; each has a function of its own in mind, but there is one symbol. */
+START_TEST(the_declaration_of_the_own_file_counts)
 {
 	make_kernel("int known(long a) { return 0; }", NULL);
-	make_livepatch(NULL, "int known(int); int new(void) { return known(1) + 1; }");
+	make_livepatch(NULL, "int known(long); int new(void) { return known(1) + 1; }");
 	shell_write_text("second.c",
-			 "int known(long); int second(void) { return known(1) + 2; }\n");
+			 "int known(int);\nint second(void) { return known(1) + 2; }\n");
 	shell_run("gcc -g -O2 -w -fno-pic -mcmodel=kernel -c second.c && "
 		  "ld -r -o both.ko livepatch.ko second.o && mv both.ko livepatch.ko");
-	ck_assert_int_eq(check("vmlinux:replaced=new"), 0);
-	ck_assert_str_eq(said_text(), "");
+	ck_assert_int_eq(check("vmlinux:replaced=new vmlinux:exported=second"), 1);
+	ck_assert_str_eq(said_checks(), "type");
+	ck_assert_msg(strstr(said_text(),
+			     "second.c:2: error: second: \"known\" is declared as int (int)"),
+		      "%s", said_text());
+}
+END_TEST
+
+/*
+ * Linux 6.1 has two translation_pre_enabled(), of different types, and one symbol. @certain: a
+ * witness says that it is the symbol.
+ */
+static const struct {
+	const char *declared, *label;
+	const char *said; /* NULL: nothing */
+} several[] = {
+	{ "struct amd; int known(struct amd *)", "",
+	  "\"known\" is declared as int (struct amd *), as one function of vmlinux is" },
+	{ "struct intel; int known(struct intel *)", "", "which is int (struct amd *)" },
+	{ "struct intel; int known(struct intel *)",
+	  "asm(\".klp.sym.rela.vmlinux.vmlinux.known.0\")", NULL },
+	{ "struct seq; int known(struct seq *)", "",
+	  "\"known\" is declared as int (struct seq *), but" },
+	{ "struct seq; int known(struct seq *)", "asm(\".klp.sym.rela.vmlinux.vmlinux.known.0\")",
+	  "but \"known\" of vmlinux is" },
+	{ "int known(void *)", "", NULL },
+};
+
+START_TEST(a_symbol_may_be_of_one_of_several_functions)
+{
+	char source[512];
+
+	shell_write_text(
+		"other.c",
+		"struct intel { int a; }; struct seq { long a, b; };\n"
+		"static int __attribute__((noinline)) knowx(struct intel *a) { return 0; }\n"
+		"int other(struct intel *b, struct seq *c) { return knowx(b); }\n");
+	snprintf(source, sizeof(source), "%s %s; int new(void) { return known(0) + 1; }",
+		 several[_i].declared, several[_i].label);
+	make_kernel_of_two("int known(struct amd *a) { return 0; }");
+	make_livepatch(NULL, source);
+	ck_assert_int_eq(check("vmlinux:replaced=new"), several[_i].said != NULL);
+	ck_assert_str_eq(said_checks(), several[_i].said ? "type" : "");
+	ck_assert_msg(!several[_i].said || strstr(said_text(), several[_i].said), "%s",
+		      said_text());
 }
 END_TEST
 
@@ -468,7 +524,9 @@ START_TEST(without_debug_information_nothing_is_known)
 	make_livepatch(NULL, "int known(int); int new(void) { return known(1) + 1; }");
 	shell_run("strip --strip-debug livepatch.ko");
 	ck_assert_int_eq(check("vmlinux:replaced=new"), 0);
-	ck_assert_str_eq(said_text(), "");
+	ck_assert_str_eq(said_checks(), "");
+	ck_assert_ptr_nonnull(
+		strstr(said_text(), "note: not checked, for want of debug information"));
 }
 END_TEST
 
@@ -495,7 +553,8 @@ static TCase *types_tests(void)
 
 	tcase_add_loop_test(tests, functions_that_are_referred_to, 0, NR(calls));
 	tcase_add_loop_test(tests, modules_with_headers, 0, NR(modules));
-	tcase_add_test(tests, one_declaration_that_fits_is_enough);
+	tcase_add_test(tests, the_declaration_of_the_own_file_counts);
+	tcase_add_loop_test(tests, a_symbol_may_be_of_one_of_several_functions, 0, NR(several));
 	tcase_add_test(tests, an_author_who_knows_better_can_say_so);
 	tcase_add_test(tests, a_name_that_is_used_often_is_told_of_once);
 	tcase_add_test(tests, without_debug_information_nothing_is_known);
