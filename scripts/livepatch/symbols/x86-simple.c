@@ -118,16 +118,15 @@ static char x86_simple_group(bool after_escape, uint8_t opcode, uint8_t modrm)
 /* The length of modrm and of what it says that follows it. */
 static unsigned int x86_simple_operand(const uint8_t *modrm, bool *wide)
 {
+	static const uint8_t displacements[] = { 0, 1, 4, 0 };
 	const unsigned int mod = modrm[0] >> 6, rm = modrm[0] & 7;
 	const unsigned int sib = mod != 3 && rm == 4;
+	unsigned int displacement = displacements[mod];
 
-	if (mod == 1)
-		return 1 + sib + 1;
-	if (mod == 2 || (mod == 0 && (sib ? modrm[1] & 7 : rm) == 5)) {
-		*wide = true;
-		return 1 + sib + 4;
-	}
-	return 1 + sib;
+	if (mod == 0 && (sib ? modrm[1] & 7 : rm) == 5)
+		displacement = 4;
+	*wide = displacement == 4;
+	return 1 + sib + displacement;
 }
 
 /* @at: an opcode, behind the prefixes; LENGTH_MAX bytes can be read. Return: its length, or 0. */
@@ -161,13 +160,14 @@ static unsigned int x86_simple_opcode(const uint8_t *at, bool operand_size, uint
 
 bool x86_simple(const uint8_t *bytes, size_t size, struct x86_simple *simple)
 {
-	uint8_t padded[LENGTH_MAX] = { 0 }, rex = 0;
+	uint8_t padded[LENGTH_MAX], rex = 0;
 	const uint8_t *at = bytes;
 	unsigned int length;
 
-	if (size < LENGTH_MAX)
-		at = memcpy(padded, bytes, size);
-	bytes = at;
+	if (size < LENGTH_MAX) {
+		memset(padded, 0, sizeof(padded));
+		bytes = at = memcpy(padded, bytes, size);
+	}
 	if (*at == OPERAND_SIZE)
 		at++;
 	if ((*at & 0xf0) == REX)
