@@ -505,7 +505,7 @@ static int elf_index_relocations(struct elf_section *section)
 	const size_t nr = section->nr_relocations;
 	bool sorted = true;
 
-	section->by_offset = calloc(nr + 1, sizeof(*section->by_offset));
+	section->by_offset = malloc((nr + 1) * sizeof(*section->by_offset));
 	if (!section->by_offset)
 		return -ENOMEM;
 	for (size_t i = 0; i < nr; i++) {
@@ -531,7 +531,7 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section)
 	    section->header.sh_entsize != entry || section->size % entry)
 		return elf_malformed(elf, "not a table of relocations", section->index);
 	section->nr_relocations = section->size / entry;
-	section->relocations = calloc(section->nr_relocations + 1, sizeof(*relocation));
+	section->relocations = malloc((section->nr_relocations + 1) * sizeof(*relocation));
 	data = elf_getdata(elf_getscn(elf->private->elf, section->index), NULL);
 	if (!section->relocations || !data)
 		return diag_out_of_memory(elf->name);
