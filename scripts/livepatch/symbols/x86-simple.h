@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The commonest instructions of x86-64, told without the decoder, which takes ten times as
- * long: nine of ten in a kernel. Of these it says the same as the decoder (tests/unit/
- * test-x86-simple.c compares the two for all of them); all others are the decoder's.
+ * The commonest instructions of x86-64, told without the decoder, which takes four times as
+ * long: of the code of modules 19 of 20. Of these it says the same as the decoder, which
+ * tests/unit/test-x86-simple.c compares for all of them; all others are the decoder's.
  */
 #ifndef LIVEPATCH_X86_SIMPLE_H
 #define LIVEPATCH_X86_SIMPLE_H
@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum x86_kind {
-	X86_PLAIN,
+	X86_PLAIN,   /* any other */
 	X86_PADDING, /* nop, int3 */
 	X86_END,     /* ret, ud2, jmp through a register or memory */
 	X86_JUMP,    /* jmp by a distance, which is its last field */
