@@ -4,12 +4,14 @@
  * an output which grows up to a limit, so that a small file cannot fill the
  * memory.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <lz4.h>
 #include <lzma.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -19,6 +21,13 @@
 /* Memory that decoders may use for their dictionary; the kernel's build takes up to 128 MiB. */
 #define DICTIONARY_LOG 27
 #define DICTIONARY_LIMIT ((1UL << DICTIONARY_LOG) + (1UL << 20)) /* and what xz needs beside it */
+
+/* What few modules and no image exceed; memory that is not filled costs nothing. */
+#define RATIO 8
+
+/* An image is put in huge pages, if the system has them. */
+#define HUGE_PAGE (2UL << 20)
+#define HUGE_FROM (16UL << 20)
 
 /* lib/decompress_unlz4.c: LZ4_DEFAULT_UNCOMPRESSED_CHUNK_SIZE */
 #define LZ4_CHUNK_SIZE (8U << 20)
@@ -41,6 +50,15 @@ struct format {
 	size_t magic_size;
 	int (*decompress)(struct source source, struct sink *sink);
 };
+
+static uint8_t *sink_allocate(size_t room)
+{
+	uint8_t *data = room < HUGE_FROM ? malloc(room) : aligned_alloc(HUGE_PAGE, room);
+
+	if (data && room >= HUGE_FROM)
+		madvise(data, room, MADV_HUGEPAGE);
+	return data;
+}
 
 /* Have at least one byte of room, -EFBIG when the limit is reached. */
 static int sink_grow(struct sink *sink)
@@ -258,10 +276,10 @@ int decompress_small(const char *name, const uint8_t *data, size_t size, size_t 
 			   format ? format->name : "an unknown method");
 		return -ENOTSUP;
 	}
-	sink.room = size < limit / 4 ? 4 * size + 4096 : limit;
+	sink.room = size < limit / RATIO ? RATIO * size + 4096 : limit;
 	if (sink.room > limit)
 		sink.room = limit;
-	sink.data = malloc(sink.room);
+	sink.data = sink_allocate(sink.room);
 	err = sink.data ? format->decompress((struct source){ data, size }, &sink) : -ENOMEM;
 	if (err) {
 		free(sink.data);

@@ -42,6 +42,7 @@ struct elf_private {
 	struct elf_allocation *allocations;
 	struct elf_span *spans; /* of elf_symbol_at() */
 	size_t nr_spans;
+	size_t last; /* of spans: what the last search led to, which the next one often does */
 };
 
 static void *elf_allocate(struct elf_file *elf, size_t size)
@@ -504,7 +505,7 @@ static int elf_index_relocations(struct elf_section *section)
 	const size_t nr = section->nr_relocations;
 	bool sorted = true;
 
-	section->by_offset = calloc(nr + 1, sizeof(*section->by_offset));
+	section->by_offset = malloc((nr + 1) * sizeof(*section->by_offset));
 	if (!section->by_offset)
 		return -ENOMEM;
 	for (size_t i = 0; i < nr; i++) {
@@ -530,7 +531,7 @@ int elf_read_relocations(struct elf_file *elf, struct elf_section *section)
 	    section->header.sh_entsize != entry || section->size % entry)
 		return elf_malformed(elf, "not a table of relocations", section->index);
 	section->nr_relocations = section->size / entry;
-	section->relocations = calloc(section->nr_relocations + 1, sizeof(*relocation));
+	section->relocations = malloc((section->nr_relocations + 1) * sizeof(*relocation));
 	data = elf_getdata(elf_getscn(elf->private->elf, section->index), NULL);
 	if (!section->relocations || !data)
 		return diag_out_of_memory(elf->name);
@@ -674,29 +675,50 @@ int elf_index_symbols(const struct elf_file *elf)
 	return elf->private->spans ? 0 : -ENOMEM;
 }
 
+/* Does a span begin at a place or before it? */
+static bool elf_begins(const struct elf_span *span, const struct elf_section *section,
+		       uint64_t offset)
+{
+	return span->symbol->section->index < section->index ||
+	       (span->symbol->section == section && span->symbol->sym.st_value <= offset);
+}
+
+/* How many spans begin there or before. */
+static size_t elf_count_spans(struct elf_private *private, const struct elf_section *section,
+			      uint64_t offset)
+{
+	const struct elf_span *spans = private->spans;
+	size_t low = private->last, high = private->nr_spans;
+
+	if (low && elf_begins(&spans[low - 1], section, offset) &&
+	    (low == high || !elf_begins(&spans[low], section, offset)))
+		return low;
+	low = 0;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (elf_begins(&spans[middle], section, offset))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	private->last = low;
+	return low;
+}
+
 const struct elf_symbol *elf_symbol_at(const struct elf_file *elf,
 				       const struct elf_section *section, uint64_t offset)
 {
 	const struct elf_span *spans;
-	size_t low = 0, high, i;
+	size_t nr, i;
 
 	if (!elf->private->spans)
 		elf_make_spans(elf);
 	spans = elf->private->spans;
 	if (!spans)
 		return NULL; /* no memory for a name in a message */
-	high = elf->private->nr_spans;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct elf_symbol *symbol = spans[middle].symbol;
-
-		if (symbol->section->index < section->index ||
-		    (symbol->section == section && symbol->sym.st_value <= offset))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	i = low ? low - 1 : SIZE_MAX;
+	nr = elf_count_spans(elf->private, section, offset);
+	i = nr ? nr - 1 : SIZE_MAX;
 	while (i != SIZE_MAX && spans[i].symbol->section == section &&
 	       elf_span_end(&spans[i]) <= offset)
 		i = spans[i].link;

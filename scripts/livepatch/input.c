@@ -15,8 +15,14 @@
 
 #define INPUT_LIMIT (1UL << 30)
 
-/* Read to the end of what cannot be mapped. */
-static int input_read(int fd, struct input *input)
+/*
+ * Files up to this size are read: to map and unmap one takes longer, most of all in a program
+ * of several threads, which all must forget the mapping.
+ */
+#define INPUT_SMALL (4UL << 20)
+
+/* Read to the end. @more: how much there is, as far as that is known. */
+static int input_read(int fd, size_t more, struct input *input)
 {
 	size_t room = 0;
 	ssize_t got;
@@ -25,7 +31,7 @@ static int input_read(int fd, struct input *input)
 		if (input->size == room) {
 			uint8_t *larger;
 
-			room = room ? 2 * room : 1 << 20;
+			room = room ? 2 * room : more + 1; /* and the end */
 			if (room > INPUT_LIMIT)
 				return -EFBIG;
 			larger = realloc((void *)(uintptr_t)input->data, room);
@@ -52,7 +58,9 @@ static int input_fill(int fd, struct input *input)
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
 	if (!S_ISREG(st.st_mode) || !st.st_size)
-		return input_read(fd, input);
+		return input_read(fd, 1 << 20, input);
+	if ((size_t)st.st_size <= INPUT_SMALL)
+		return input_read(fd, st.st_size, input);
 	mapping = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (mapping == MAP_FAILED)
 		return -errno;

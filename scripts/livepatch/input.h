@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Input files as bytes in memory: mapped, or read to the end where they cannot
+ * Input files as bytes in memory: mapped, or read to the end where they are small or cannot
  * be mapped (pipes, files of /proc).
  */
 #ifndef LIVEPATCH_INPUT_H

@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -488,11 +489,22 @@ static int klp_symbols_run(const struct options *options)
 	return err;
 }
 
+/*
+ * The memory of a module is used again for the next one. Left to itself, malloc() gives what is
+ * large back to the kernel, and gets it anew, page by page.
+ */
+static void keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, KSYMS_MODULE_SMALL);
+	mallopt(M_TRIM_THRESHOLD, 2 * KSYMS_MODULE_SMALL);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
 	int status = EXIT_TROUBLE;
 
+	keep_memory();
 	diag_init("klp-symbols");
 	options.modules = calloc(argc, sizeof(*options.modules));
 	if (!options.modules)

@@ -14,6 +14,7 @@
 #include "code-pointers.h"
 #include "code-tell.h"
 #include "code-x86.h"
+#include "x86-simple.h"
 
 /* Functions begin at multiples of it (CONFIG_FUNCTION_ALIGNMENT). */
 #define FUNCTION_ALIGNMENT 16
@@ -212,6 +213,20 @@ static uint64_t code_x86_reach(const struct code_x86_place *place, uint64_t reac
 		       reach;
 }
 
+/*
+ * Pass over an instruction that refers to nothing, if it is one of those that can be told
+ * without the decoder. Return: its length, or 0.
+ */
+static unsigned int code_x86_pass(const uint8_t *bytes, size_t size, bool *ended)
+{
+	struct x86_simple simple;
+
+	if (!x86_simple(bytes, size, &simple) || simple.wide || simple.distance_size)
+		return 0;
+	*ended = simple.kind == X86_END || (*ended && simple.kind == X86_PADDING);
+	return simple.length;
+}
+
 int code_x86_function(struct code_x86 *reader, const struct code_place *function)
 {
 	ZydisDecodedInstruction instruction;
@@ -223,11 +238,17 @@ int code_x86_function(struct code_x86 *reader, const struct code_place *function
 	while (!err && place.offset < function->size) {
 		const uint8_t *bytes = function->code + place.offset;
 		const size_t size = function->size - place.offset;
+		unsigned int passed;
 
 		place.address = function->address + place.offset;
 		if (ended && place.offset > reach &&
 		    code_x86_begins_function(reader, place.address, bytes, size))
 			break;
+		passed = code_x86_pass(bytes, size, &ended);
+		if (passed) {
+			place.offset += passed;
+			continue;
+		}
 		if (!code_x86_decode(reader, bytes, size, &instruction)) {
 			ended = false;
 			place.offset++;

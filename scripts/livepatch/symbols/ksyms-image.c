@@ -56,14 +56,15 @@ static int not_found(const char *path, const struct ksyms_tables *tables, const 
 /* Is there such a banner anywhere? */
 static bool has_banner(const uint8_t *data, size_t size, const char *release)
 {
-	char *banner;
-	bool found;
+	const char *end = (const char *)data + size, *found = (const char *)data;
+	const size_t length = strlen(release);
 
-	if (asprintf(&banner, "Linux version %s (", release) < 0)
-		return false;
-	found = memmem(data, size, banner, strlen(banner));
-	free(banner);
-	return found;
+	while ((found = ksyms_next_banner((const uint8_t *)found, end - found))) {
+		if ((size_t)(end - found) >= length + 2 && !memcmp(found, release, length) &&
+		    !memcmp(found + length, " (", 2))
+			return true;
+	}
+	return false;
 }
 
 /* The boot header, if there is one, and the kernel must say the same of the release. */

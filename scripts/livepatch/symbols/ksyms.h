@@ -224,6 +224,9 @@ const char *ksyms_exported(const struct ksym *symbol);
  */
 int ksyms_complete(struct ksyms *ksyms, const char *where, const struct ksyms_memory *memory);
 
+/* What follows the next "Linux version ", as banners of kernels begin; NULL: there is none. */
+const char *ksyms_next_banner(const uint8_t *data, size_t size);
+
 /**
  * ksyms_read_banner() - What the kernel's banner tells.
  *

@@ -15,11 +15,16 @@
 /* More symbols of one address no compiler and no assembler makes. */
 #define ALIASES_MAX 64
 
+#define NOT_LISTED UINT32_MAX
+#define NOT_MET UINT32_MAX
+#define SILENT (UINT32_MAX - 1)
+
 /* Where a listed symbol is. */
 struct place {
 	unsigned int section; /* its index */
 	uint64_t offset;
 	uint32_t ordinal;
+	uint32_t index; /* of the symbol */
 	bool is_static;
 	bool has_size;
 };
@@ -37,8 +42,9 @@ struct finder {
 	struct refers *refers;
 	struct place *places; /* sorted */
 	size_t nr_places;
-	uint32_t *ordinals;		  /* of symbols, by index */
-	uint32_t *others;		  /* places in refers->others, so too */
+	uint32_t *ordinals; /* of symbols, by index; NOT_LISTED: it has none */
+	uint32_t *firsts;   /* of those where a listed symbol is, in places; so, too */
+	uint32_t *others;   /* places in refers->others, so too; or NOT_MET or SILENT */
 	struct replacement *replacements; /* sorted by offset */
 	size_t nr_replacements;
 };
@@ -72,18 +78,36 @@ static int compare_places(const void *a, const void *b)
 	return (first->ordinal > second->ordinal) - (first->ordinal < second->ordinal);
 }
 
+static bool is_same_place(const struct place *first, const struct place *second)
+{
+	return first->section == second->section && first->offset == second->offset;
+}
+
+static void sort_places(struct finder *finder)
+{
+	uint32_t first = 0;
+
+	qsort(finder->places, finder->nr_places, sizeof(*finder->places), compare_places);
+	for (size_t i = 0; i < finder->nr_places; i++) {
+		if (!is_same_place(&finder->places[first], &finder->places[i]))
+			first = i;
+		finder->firsts[finder->places[i].index] = first;
+	}
+}
+
 static int find_places(struct finder *finder)
 {
 	const size_t room = finder->elf->nr_symbols + 1;
 	const struct elf_symbol *symbol;
 
-	finder->places = calloc(room, sizeof(*finder->places));
-	finder->ordinals = calloc(room, sizeof(*finder->ordinals));
-	finder->others = calloc(room, sizeof(*finder->others));
-	if (!finder->places || !finder->ordinals || !finder->others)
+	finder->places = malloc(room * sizeof(*finder->places));
+	finder->ordinals = malloc(room * sizeof(*finder->ordinals));
+	finder->firsts = malloc(room * sizeof(*finder->firsts));
+	finder->others = malloc(room * sizeof(*finder->others));
+	if (!finder->places || !finder->ordinals || !finder->firsts || !finder->others)
 		return -ENOMEM;
-	memset(finder->ordinals, 0xff, room * sizeof(*finder->ordinals));
-	memset(finder->others, 0xff, room * sizeof(*finder->others));
+	memset(finder->ordinals, 0xff, room * sizeof(*finder->ordinals)); /* NOT_LISTED */
+	memset(finder->others, 0xff, room * sizeof(*finder->others));	  /* NOT_MET */
 	list_for_each_entry(symbol, &finder->elf->symbols, list) {
 		if (!ksyms_is_listed(symbol))
 			continue;
@@ -92,13 +116,41 @@ static int find_places(struct finder *finder)
 			.section = symbol->section->index,
 			.offset = symbol->sym.st_value,
 			.ordinal = finder->nr_places,
+			.index = symbol->index,
 			.is_static = GELF_ST_BIND(symbol->sym.st_info) == STB_LOCAL,
 			.has_size = symbol->sym.st_size > 0,
 		};
 		finder->nr_places++;
 	}
-	qsort(finder->places, finder->nr_places, sizeof(*finder->places), compare_places);
+	sort_places(finder);
 	return 0;
+}
+
+/* The first place that is not before another. */
+static size_t first_place(const struct finder *finder, const struct place *wanted)
+{
+	size_t low = 0, high = finder->nr_places;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_places(&finder->places[middle], wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* How many symbols are at a place. */
+static size_t count_aliases(const struct finder *finder, size_t first, const struct place *place)
+{
+	size_t end = first;
+
+	while (end < finder->nr_places && end - first <= ALIASES_MAX &&
+	       is_same_place(&finder->places[end], place))
+		end++;
+	return end - first <= ALIASES_MAX ? end - first : 0;
 }
 
 /* The symbols at a place: the first of them, and how many. */
@@ -107,22 +159,10 @@ static const struct place *symbols_at(const struct finder *finder,
 				      size_t *nr)
 {
 	const struct place wanted = { .section = section->index, .offset = offset };
-	size_t low = 0, high = finder->nr_places, end;
+	const size_t first = first_place(finder, &wanted);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare_places(&finder->places[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (end = low; end < finder->nr_places && finder->places[end].section == section->index &&
-			finder->places[end].offset == offset;
-	     end++)
-		;
-	*nr = end - low <= ALIASES_MAX ? end - low : 0;
-	return &finder->places[low];
+	*nr = count_aliases(finder, first, &wanted);
+	return &finder->places[first];
 }
 
 /* Those that hold a place; @offset: set to how far behind their start it is. */
@@ -131,12 +171,15 @@ static const struct place *symbols_around(const struct finder *finder,
 					  size_t *nr, uint64_t *offset)
 {
 	const struct elf_symbol *symbol = elf_symbol_at(finder->elf, section, place);
+	size_t first;
 
 	*nr = 0;
-	if (!symbol || !ksyms_is_listed(symbol))
+	if (!symbol || finder->ordinals[symbol->index] == NOT_LISTED)
 		return NULL;
 	*offset = place - symbol->sym.st_value;
-	return symbols_at(finder, section, symbol->sym.st_value, nr);
+	first = finder->firsts[symbol->index];
+	*nr = count_aliases(finder, first, &finder->places[first]);
+	return &finder->places[first];
 }
 
 /* What refers to something: a place in code or in data. */
@@ -169,9 +212,11 @@ static int add_other(const struct finder *finder, const struct field *field,
 {
 	uint32_t *other = &finder->others[symbol->index];
 
-	if (refers_is_silent(symbol->name))
+	if (*other == NOT_MET && refers_is_silent(symbol->name))
+		*other = SILENT;
+	if (*other == SILENT)
 		return 0;
-	if (*other == UINT32_MAX) {
+	if (*other == NOT_MET) {
 		if (refers_add_other(finder->refers, symbol->name,
 				     refers_exports_find(finder->exports, symbol->name)))
 			return -ENOMEM;
@@ -254,7 +299,7 @@ static int add_named(const struct finder *finder, const struct field *field,
 	*named = true;
 	if (elf_is_undefined(symbol))
 		return add_other(finder, field, symbol);
-	if (ksyms_is_listed(symbol))
+	if (finder->ordinals[symbol->index] != NOT_LISTED)
 		return add(finder, field, finder->ordinals[symbol->index], REFERS_EXACT);
 	*named = false;
 	return 0;
@@ -301,7 +346,7 @@ static int add_section(const struct finder *finder, const struct elf_section *se
 struct walk {
 	const struct finder *finder;
 	const struct elf_section *section;
-	uint64_t start; /* of the function */
+	uint64_t start, end; /* of the function; no other place is in it */
 	struct elf_relocation **relocations;
 	size_t nr, next; /* of them; the one that the walk comes to */
 };
@@ -329,6 +374,16 @@ static int add_instruction(const struct walk *walk, const struct elf_relocation 
 	return add_place(walk->finder, &field, section, place, REFERS_EXACT);
 }
 
+/* A jump or a call in the section, which has no relocation: most stay in the function. */
+static int add_jump(const struct walk *walk, uint64_t place, uint64_t target)
+{
+	const struct field field = { walk->section, place };
+
+	if (target > walk->start && target < walk->end)
+		return 0;
+	return add_place(walk->finder, &field, walk->section, target, REFERS_EXACT);
+}
+
 static int visit_instruction(const struct refers_instruction *instruction, void *data)
 {
 	struct walk *walk = data;
@@ -343,32 +398,32 @@ static int visit_instruction(const struct refers_instruction *instruction, void 
 		relocated = relocation->offset >= start;
 		err = relocated ? add_instruction(walk, relocation, end) : 0;
 	}
-	if (!err && instruction->jumps && !relocated) {
-		const struct field field = { walk->section, walk->start + instruction->field };
-
-		err = add_place(walk->finder, &field, walk->section, end + instruction->distance,
-				REFERS_EXACT);
-	}
+	if (!err && instruction->jumps && !relocated)
+		err = add_jump(walk, walk->start + instruction->field, end + instruction->distance);
 	return err;
 }
 
 /* The code of x86-64, function by function; what is in none refers for no one. */
 static int add_x86_code(const struct finder *finder, const struct elf_section *section)
 {
+	const struct place *const end = finder->places + finder->nr_places;
+	const struct place *place =
+		finder->places + first_place(finder, &(struct place){ .section = section->index });
 	int err = 0;
 
-	for (size_t i = 0; !err && i < finder->nr_places; i++) {
-		const struct place *place = &finder->places[i], *next = place + 1;
-		struct walk walk = { .finder = finder, .section = section, .start = place->offset };
-		uint64_t end = section->size;
+	for (; !err && place < end && place->section == section->index &&
+	       place->offset < section->size;
+	     place++) {
+		const struct place *next = place + 1;
+		struct walk walk = { .finder = finder,
+				     .section = section,
+				     .start = place->offset,
+				     .end = section->size };
 
-		if (place->section != section->index || place->offset >= end)
-			continue;
-		if (i + 1 < finder->nr_places && next->section == section->index &&
-		    next->offset < end)
-			end = next->offset;
-		walk.nr = elf_relocations_in(section, place->offset, end, &walk.relocations);
-		err = refers_x86_walk(section->data + place->offset, end - place->offset,
+		if (next < end && next->section == section->index && next->offset < walk.end)
+			walk.end = next->offset;
+		walk.nr = elf_relocations_in(section, walk.start, walk.end, &walk.relocations);
+		err = refers_x86_walk(section->data + walk.start, walk.end - walk.start,
 				      visit_instruction, &walk);
 	}
 	return err;
@@ -537,6 +592,7 @@ int refers_of_module(struct elf_file *elf, const struct refers_exports *exports,
 
 	free(finder.places);
 	free(finder.ordinals);
+	free(finder.firsts);
 	free(finder.others);
 	free(finder.replacements);
 	if (err)

@@ -5,6 +5,7 @@
 #include <Zydis/Zydis.h>
 
 #include "refers-x86.h"
+#include "x86-simple.h"
 
 static struct refers_instruction instruction_of(const ZydisDecodedInstruction *decoded,
 						uint64_t start)
@@ -22,10 +23,39 @@ static struct refers_instruction instruction_of(const ZydisDecodedInstruction *d
 	return instruction;
 }
 
-int refers_x86_walk(const uint8_t *bytes, size_t size, refers_instruction_visit visit, void *data)
+static struct refers_instruction simple_instruction_of(const struct x86_simple *simple,
+						       uint64_t start)
+{
+	const uint64_t end = start + simple->length;
+
+	return (struct refers_instruction){ .start = start,
+					    .end = end,
+					    .jumps = simple->distance_size != 0,
+					    .field = end - simple->distance_size,
+					    .distance = simple->distance };
+}
+
+/* Return: whether there is an instruction. */
+static bool refers_x86_decode(const ZydisDecoder *decoder, const uint8_t *bytes, size_t size,
+			      uint64_t start, struct refers_instruction *instruction)
 {
 	ZydisDecodedInstruction decoded;
 	ZydisDecoderContext context;
+	struct x86_simple simple;
+
+	if (x86_simple(bytes, size, &simple)) {
+		*instruction = simple_instruction_of(&simple, start);
+		return true;
+	}
+	if (ZYAN_FAILED(ZydisDecoderDecodeInstruction(decoder, &context, bytes, size, &decoded)))
+		return false;
+	*instruction = instruction_of(&decoded, start);
+	return true;
+}
+
+int refers_x86_walk(const uint8_t *bytes, size_t size, refers_instruction_visit visit, void *data)
+{
+	struct refers_instruction instruction;
 	ZydisDecoder decoder;
 	uint64_t at = 0;
 	int err = 0;
@@ -33,14 +63,10 @@ int refers_x86_walk(const uint8_t *bytes, size_t size, refers_instruction_visit 
 	ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
 	ZydisDecoderEnableMode(&decoder, ZYDIS_DECODER_MODE_MINIMAL, ZYAN_TRUE);
 	while (!err && at < size) {
-		struct refers_instruction instruction;
-
-		if (ZYAN_FAILED(ZydisDecoderDecodeInstruction(&decoder, &context, bytes + at,
-							      size - at, &decoded))) {
+		if (!refers_x86_decode(&decoder, bytes + at, size - at, at, &instruction)) {
 			at++;
 			continue;
 		}
-		instruction = instruction_of(&decoded, at);
 		err = visit(&instruction, data);
 		at = instruction.end;
 	}

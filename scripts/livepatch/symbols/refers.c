@@ -12,6 +12,9 @@
 /* The most that a pair is long: two numbers, the source before it, two marks and the line's end. */
 #define PAIR_ROOM (3 * REFERS_DIGITS + 3)
 
+/* So many are sorted faster one by one. */
+#define SORT_FEW 32
+
 int refers_add(struct refers *refers, uint32_t source, bool static_data, uint32_t target,
 	       uint64_t offset, enum refers_kind kind)
 {
@@ -125,14 +128,12 @@ static bool is_to_other(const struct refers_pair *pair)
 	return pair->kind == REFERS_OTHER;
 }
 
-/* By source and what is referred to, the surest first. */
+/* Of one source: by what is referred to, the surest first. */
 static int compare_meant(const void *a, const void *b)
 {
 	const struct refers_pair *first = a, *second = b;
-	int order = compare_numbers(first->source, second->source);
+	int order = is_to_other(first) - is_to_other(second);
 
-	if (!order)
-		order = is_to_other(first) - is_to_other(second);
 	if (!order)
 		order = compare_numbers(first->target, second->target);
 	if (!order)
@@ -140,34 +141,101 @@ static int compare_meant(const void *a, const void *b)
 	return order ? order : compare_numbers(first->offset, second->offset);
 }
 
-/* By source and kind, as they are written. */
+/* So, too: by kind, as they are written. */
 static int compare_written(const void *a, const void *b)
 {
 	const struct refers_pair *first = a, *second = b;
-	int order = compare_numbers(first->source, second->source);
+	int order = compare_numbers(first->kind, second->kind);
 
-	if (!order)
-		order = compare_numbers(first->kind, second->kind);
 	return order ? order : compare_numbers(first->target, second->target);
 }
 
-static void sort_pairs(struct refers *refers)
+/* Sort what is mostly short, and else as the library does. */
+static void sort_few(struct refers_pair *pairs, size_t nr,
+		     int (*compare)(const void *, const void *))
 {
-	struct refers_pair *pairs = refers->pairs;
+	if (nr > SORT_FEW) {
+		qsort(pairs, nr, sizeof(*pairs), compare);
+		return;
+	}
+	for (size_t i = 1; i < nr; i++) {
+		const struct refers_pair pair = pairs[i];
+		size_t at = i;
+
+		for (; at && compare(&pairs[at - 1], &pair) > 0; at--)
+			pairs[at] = pairs[at - 1];
+		pairs[at] = pair;
+	}
+}
+
+/* Sort those of one source as they are written, each target once. Return: how many stay. */
+static size_t sort_source(struct refers_pair *pairs, size_t all)
+{
 	size_t nr = 0;
 
-	if (!refers->nr)
-		return;
-	qsort(pairs, refers->nr, sizeof(*pairs), compare_meant);
-	for (size_t i = 0; i < refers->nr; i++) {
-		if (nr && pairs[nr - 1].source == pairs[i].source &&
-		    is_to_other(&pairs[nr - 1]) == is_to_other(&pairs[i]) &&
+	sort_few(pairs, all, compare_meant);
+	for (size_t i = 0; i < all; i++) {
+		if (nr && is_to_other(&pairs[nr - 1]) == is_to_other(&pairs[i]) &&
 		    pairs[nr - 1].target == pairs[i].target)
 			continue;
 		pairs[nr++] = pairs[i];
 	}
+	sort_few(pairs, nr, compare_written);
+	return nr;
+}
+
+/* Put those of each source together, by ascending source; each has few. */
+static int gather_sources(struct refers *refers)
+{
+	struct refers_pair *pairs = malloc(refers->nr * sizeof(*pairs));
+	uint32_t last = 0;
+	size_t *ends;
+
+	for (size_t i = 0; i < refers->nr; i++) {
+		if (refers->pairs[i].source > last)
+			last = refers->pairs[i].source;
+	}
+	ends = calloc(last + 2UL, sizeof(*ends));
+	if (!pairs || !ends) {
+		free(pairs);
+		free(ends);
+		return -ENOMEM;
+	}
+	/* first how many there are, then where they begin, at last where they end */
+	for (size_t i = 0; i < refers->nr; i++)
+		ends[refers->pairs[i].source + 1UL]++;
+	for (uint32_t source = 0; source < last; source++)
+		ends[source + 1UL] += ends[source];
+	for (size_t i = 0; i < refers->nr; i++)
+		pairs[ends[refers->pairs[i].source]++] = refers->pairs[i];
+	free(ends);
+	free(refers->pairs);
+	refers->pairs = pairs;
+	refers->room = refers->nr;
+	return 0;
+}
+
+static int sort_pairs(struct refers *refers)
+{
+	struct refers_pair *pairs;
+	size_t nr = 0, end;
+
+	if (!refers->nr)
+		return 0;
+	if (gather_sources(refers))
+		return -ENOMEM;
+	pairs = refers->pairs;
+	for (size_t i = 0; i < refers->nr; i = end) {
+		size_t few;
+
+		for (end = i; end < refers->nr && pairs[end].source == pairs[i].source; end++)
+			;
+		few = sort_source(pairs + i, end - i);
+		memmove(pairs + nr, pairs + i, few * sizeof(*pairs)); /* forwards */
+		nr += few;
+	}
 	refers->nr = nr;
-	qsort(pairs, nr, sizeof(*pairs), compare_written);
+	return 0;
 }
 
 struct text {
@@ -260,7 +328,9 @@ int refers_write(struct refers *refers, struct symlist_writer *writer)
 	err = sort_others(refers);
 	if (err)
 		return err;
-	sort_pairs(refers);
+	err = sort_pairs(refers);
+	if (err)
+		return err;
 	text.text = malloc(room_of(refers));
 	if (!text.text)
 		return -ENOMEM;
