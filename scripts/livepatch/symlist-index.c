@@ -60,7 +60,7 @@ int symlist_index_line(struct symlist_reader *reader, const char *text, size_t l
 	const struct symlist *list = reader->list;
 	const struct symlist_object *object;
 	const char *end = text + length;
-	struct symlist_place place;
+	struct symlist_place place = { 0 };
 	int err = parse_line(reader, &text, end, &place);
 
 	if (err)
@@ -116,7 +116,7 @@ static int add_objects(struct symlist_reader *reader, const char *text, const ch
 
 	for (; !err && text < end; text = line_end + 1) {
 		struct symlist_object *object;
-		struct symlist_place place;
+		struct symlist_place place = { 0 };
 
 		reader->line++;
 		line_end = memchr(text, '\n', end - text);
@@ -167,7 +167,7 @@ static int read_text(const struct symlist_reader *reader, int fd, const struct i
 static int read_index(struct symlist_reader *reader, int fd, const struct index_place *index)
 {
 	const size_t size = index->end - index->begin;
-	char *text = malloc(size);
+	char *text = calloc(1, size);
 	size_t nr;
 	int err;
 

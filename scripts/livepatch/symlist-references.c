@@ -15,18 +15,26 @@
 #include "diag.h"
 #include "symlist-private.h"
 
-/* Where the references of a symbol are. */
+/* The references of a symbol. */
 struct line {
+	const char *text, *end; /* behind the number of the source, and the mark of what is */
+	uint32_t source;	/* the symbol's ordinal */
+	bool data;		/* static data */
+};
+
+/* Where each so manieth line begins: from there on the others are found. */
+#define STRIDE 16
+
+struct milestone {
 	uint32_t source;
-	uint32_t start; /* in the text, behind the number of the source, */
-	bool data;	/* and the mark of what is static data */
+	uint32_t start; /* in the text */
 };
 
 struct symlist_references {
 	const char *text, *end;
 	struct symlist_other *others;
 	size_t nr_others;
-	struct line *lines; /* ascending by source */
+	struct milestone *milestones; /* ascending by source */
 	size_t nr_lines;
 	bool checked; /* all lines */
 };
@@ -106,14 +114,14 @@ static bool next_group(const char *at, enum refers_kind *kind)
 }
 
 /*
- * The references of a line, up to @end, to be visited if @visit is not NULL. Returns
+ * The references of a line, to be visited if @visit is not NULL. Returns
  * false where they are none.
  */
 static bool read_line(const struct symlist_object *object,
 		      const struct symlist_references *references, const struct line *line,
-		      const char *end, symlist_reference_visit visit, void *data)
+		      symlist_reference_visit visit, void *data)
 {
-	const char *at = references->text + line->start;
+	const char *at = line->text, *end = line->end;
 	enum refers_kind kind = REFERS_EXACT;
 	uint64_t target = 0;
 	bool first = true;
@@ -148,30 +156,43 @@ static bool read_line(const struct symlist_object *object,
 	return true;
 }
 
+/* The line at *@at, which is moved to the next one. @before: the source before it. */
+static bool next_line(const struct symlist_references *references, const char **at, uint32_t before,
+		      struct line *line)
+{
+	uint32_t number;
+
+	line->end = end_of_line(references, *at);
+	line->text = *at;
+	if (!refers_get(&line->text, line->end, &number) || number > UINT32_MAX - before)
+		return false;
+	line->source = before + number;
+	line->data = *line->text == REFERS_DATA_MARK;
+	line->text += line->data;
+	*at = line->end + 1;
+	return true;
+}
+
 /* A line for each symbol that refers to anything: @nr of them. */
 static bool read_lines(struct scan *scan, size_t nr)
 {
 	struct symlist_references *references = scan->references;
-	uint64_t source = 0;
+	struct line line = { .source = 0 };
 
-	for (; scan->at < references->end; references->nr_lines++) {
-		struct line *line = &references->lines[references->nr_lines];
-		const char *end = end_of_line(references, scan->at);
-		uint32_t number;
+	while (scan->at < references->end) {
+		const uint32_t start = scan->at - references->text, before = line.source;
 
-		if (references->nr_lines == nr || !refers_get(&scan->at, end, &number) ||
-		    (references->nr_lines && !number))
+		if (references->nr_lines == nr ||
+		    !next_line(references, &scan->at, before, &line) ||
+		    (references->nr_lines && line.source == before) ||
+		    line.source >= scan->object->nr_symbols)
 			return false;
-		source += number;
-		if (source >= scan->object->nr_symbols)
+		if (scan->whole && !read_line(scan->object, references, &line, NULL, NULL))
 			return false;
-		line->source = source;
-		line->data = *scan->at == REFERS_DATA_MARK;
-		scan->at += line->data;
-		line->start = scan->at - references->text;
-		if (scan->whole && !read_line(scan->object, references, line, end, NULL, NULL))
-			return false;
-		scan->at = end + 1;
+		if (references->nr_lines % STRIDE == 0)
+			references->milestones[references->nr_lines / STRIDE] =
+				(struct milestone){ line.source, start };
+		references->nr_lines++;
 	}
 	return references->nr_lines == nr;
 }
@@ -192,9 +213,9 @@ static int read_block(struct symlist *list, struct scan *scan, unsigned long lin
 		return -EINVAL;
 	references->others =
 		symlist_allocate(list, (references->nr_others + 1) * sizeof(*references->others));
-	references->lines =
-		symlist_allocate(list, (lines - nr_names + 1) * sizeof(*references->lines));
-	if (!references->others || !references->lines)
+	references->milestones = symlist_allocate(list, ((lines - nr_names) / STRIDE + 1) *
+								sizeof(*references->milestones));
+	if (!references->others || !references->milestones)
 		return -ENOMEM;
 	read_others(scan, references->others);
 	return read_lines(scan, lines - nr_names) ? 0 : -EINVAL;
@@ -223,46 +244,65 @@ int symlist_references_open(struct symlist *list, struct symlist_object *object,
 	return err;
 }
 
-static const struct line *find_line(const struct symlist_references *references, uint32_t ordinal)
+/* The last milestone that is not behind a symbol; NULL: there is none. */
+static const struct milestone *find_milestone(const struct symlist_references *references,
+					      uint32_t ordinal)
 {
-	size_t low = 0, high = references ? references->nr_lines : 0;
+	size_t low = 0, high = (references->nr_lines + STRIDE - 1) / STRIDE;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (references->lines[middle].source < ordinal)
+		if (references->milestones[middle].source <= ordinal)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (!references || low == references->nr_lines || references->lines[low].source != ordinal)
-		return NULL;
-	return &references->lines[low];
+	return low ? &references->milestones[low - 1] : NULL;
+}
+
+/* The line of a symbol; false: it has none. */
+static bool find_line(const struct symlist_references *references, uint32_t ordinal,
+		      struct line *line)
+{
+	const struct milestone *from = references ? find_milestone(references, ordinal) : NULL;
+	const char *at;
+
+	if (!from)
+		return false;
+	at = references->text + from->start;
+	/* the first one has its difference from a line before, but its source is known */
+	if (!next_line(references, &at, 0, line))
+		return false;
+	line->source = from->source;
+	while (line->source < ordinal && at < references->end) {
+		if (!next_line(references, &at, line->source, line))
+			return false;
+	}
+	return line->source == ordinal;
 }
 
 bool symlist_references(const struct symlist_object *object, uint32_t ordinal,
 			symlist_reference_visit visit, void *data)
 {
 	const struct symlist_references *references = object->references;
-	const struct line *line = find_line(references, ordinal);
-	const char *end;
+	struct line line;
 
-	if (!line)
+	if (!find_line(references, ordinal, &line))
 		return references;
-	end = end_of_line(references, references->text + line->start);
-	if (!references->checked && !read_line(object, references, line, end, NULL, NULL)) {
+	if (!references->checked && !read_line(object, references, &line, NULL, NULL)) {
 		/* read as a whole, the list is refused with the line's number */
 		diag_error(object->name, CHECK_NONE, "references of a symbol that are none");
 		return false;
 	}
-	return read_line(object, references, line, end, visit, data);
+	return read_line(object, references, &line, visit, data);
 }
 
 bool symlist_is_static_data(const struct symlist_object *object, uint32_t ordinal)
 {
-	const struct line *line = find_line(object->references, ordinal);
+	struct line line;
 
-	return line && line->data;
+	return find_line(object->references, ordinal, &line) && line.data;
 }
 
 bool symlist_reference_other(const struct symlist_object *object,

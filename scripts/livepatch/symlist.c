@@ -152,9 +152,11 @@ int symlist_follow(struct symlist *list, const char *name)
 
 	if (first == list->nr_objects || list->private->sorted[first]->needs)
 		return 0;
-	needs = symlist_allocate(list, list->nr_objects / 8 + 1);
 	queue = calloc(list->nr_objects + 1, sizeof(*queue));
-	if (!needs || !queue) {
+	if (!queue)
+		return diag_out_of_memory(NULL);
+	needs = symlist_allocate(list, list->nr_objects / 8 + 1);
+	if (!needs) {
 		free(queue);
 		return diag_out_of_memory(NULL);
 	}
