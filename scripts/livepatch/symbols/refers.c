@@ -187,7 +187,7 @@ static size_t sort_source(struct refers_pair *pairs, size_t all)
 /* Put those of each source together, by ascending source; each has few. */
 static int gather_sources(struct refers *refers)
 {
-	struct refers_pair *pairs = malloc(refers->nr * sizeof(*pairs));
+	struct refers_pair *pairs = calloc(refers->nr, sizeof(*pairs));
 	uint32_t last = 0;
 	size_t *ends;
 
