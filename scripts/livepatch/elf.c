@@ -650,21 +650,22 @@ static void elf_link_spans(struct elf_span *spans, size_t nr)
 static void elf_make_spans(const struct elf_file *elf)
 {
 	struct elf_private *private = elf->private;
+	struct elf_span *spans = calloc(elf->nr_symbols + 1, sizeof(*spans));
 	const struct elf_symbol *symbol;
 	size_t nr = 0;
 
-	private->spans = calloc(elf->nr_symbols + 1, sizeof(*private->spans));
-	if (!private->spans)
+	private->spans = spans;
+	if (!spans)
 		return;
 	list_for_each_entry(symbol, &elf->symbols, list) {
 		unsigned int type = GELF_ST_TYPE(symbol->sym.st_info);
 
 		if (symbol->section && (type == STT_FUNC || type == STT_OBJECT))
-		private->spans[nr++].symbol = symbol;
+			spans[nr++].symbol = symbol;
 	}
 	if (nr)
-		qsort(private->spans, nr, sizeof(*private->spans), elf_compare_spans);
-	elf_link_spans(private->spans, nr);
+		qsort(spans, nr, sizeof(*spans), elf_compare_spans);
+	elf_link_spans(spans, nr);
 	private->nr_spans = nr;
 }
 
@@ -679,8 +680,10 @@ int elf_index_symbols(const struct elf_file *elf)
 static bool elf_begins(const struct elf_span *span, const struct elf_section *section,
 		       uint64_t offset)
 {
-	return span->symbol->section->index < section->index ||
-	       (span->symbol->section == section && span->symbol->sym.st_value <= offset);
+	const struct elf_symbol *symbol = span->symbol; /* NOLINT: each span has one */
+
+	return symbol->section->index < section->index || /* NOLINT */
+	       (symbol->section == section && symbol->sym.st_value <= offset);
 }
 
 /* How many spans begin there or before. */

@@ -60,6 +60,7 @@ static bool members_differ(const struct type_member *a, const struct type_member
 static bool find_members(const struct type_node *declared, const struct type_node *known,
 			 struct type_member *a, struct type_member *b, bool *has_a, bool *has_b)
 {
+	*a = *b = (struct type_member){ 0 };
 	for (unsigned int i = 0; i < MEMBERS_MAX; i++) {
 		*has_a = type_member(declared, i, a);
 		*has_b = type_member(known, i, b);
@@ -158,7 +159,7 @@ static int check_layout(const struct types *types, Dwarf_Die *die)
 	const struct type_node declared = type_of_die(die);
 	const struct patch_object *object;
 	const char *where = NULL;
-	struct type_node known, other;
+	struct type_node known = { .kind = TYPE_UNKNOWN }, other = known;
 	int verdict = 0;
 
 	if (!declared.name || !declared.size)

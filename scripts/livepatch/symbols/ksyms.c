@@ -505,8 +505,10 @@ static int read_compiler(struct ksyms *ksyms, const char *compiler, const char *
 	const char *comma = compiler;
 
 	for (; comma < close && *comma != ','; comma++) {
-		if (*comma == '(')
-			comma = bracket_end(comma, close + 1);
+		const char *inner = *comma == '(' ? bracket_end(comma, close + 1) : NULL;
+
+		if (inner)
+			comma = inner;
 	}
 	if (comma == compiler)
 		return 0;

@@ -179,7 +179,7 @@ bool x86_simple(const uint8_t *bytes, size_t size, struct x86_simple *simple)
 	if (simple->length > size)
 		return false;
 	if (simple->distance_size == 1)
-		simple->distance = (int8_t)bytes[simple->length - 1];
+		simple->distance = (bytes[simple->length - 1] ^ 0x80) - 0x80; /* it has a sign */
 	else if (simple->distance_size)
 		simple->distance = (int32_t)elf_integer(bytes + simple->length - 4, 4, false);
 	return true;
