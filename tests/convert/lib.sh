@@ -30,6 +30,7 @@ run_indexed()
 	local arg list='' input='' arguments=()
 
 	indexed=
+	grep -qxF "${PWD##*/}" "$work/indexed" || return 0
 	for arg; do
 		if [ -n "$input" ]; then
 			arg=indexed.ko
