@@ -194,18 +194,11 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	return true;
 }
 
-static void start(const struct options *options, struct livepatch *livepatch, struct elf_file *elf)
+/* What the kernel's files tell, and what follows from it. */
+static int decide(const struct options *options, const struct livepatch_sources *sources,
+		  struct livepatch *livepatch, struct resolution *resolution)
 {
-	livepatch_init(livepatch, elf);
-	livepatch->explicit_only = options->explicit_only;
-	livepatch->may_depend = options->may_depend;
-}
-
-/* All that is to be known, and what follows from it. */
-static int analyse(const struct options *options, struct livepatch *livepatch,
-		   struct resolution *resolution)
-{
-	int verdict = livepatch_read(livepatch, &options->sources);
+	int verdict = livepatch_read_kernel(livepatch, sources);
 
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, patched_check(livepatch));
@@ -220,10 +213,11 @@ static int analyse(const struct options *options, struct livepatch *livepatch,
 }
 
 /* The same with no more of the list than decisions can depend on; 1: all of it is needed. */
-static int analyse_sparingly(const struct options *options, struct livepatch *livepatch,
-			     struct resolution *resolution)
+static int decide_sparingly(const struct options *options, struct livepatch *livepatch,
+			    struct resolution *resolution)
 {
-	struct options sparing = *options;
+	struct livepatch_sources sources = options->sources;
+	const struct work before = *livepatch->work;
 	int verdict;
 
 	/* what tells of all candidates */
@@ -232,14 +226,27 @@ static int analyse_sparingly(const struct options *options, struct livepatch *li
 	verdict = diag_hold();
 	if (verdict < 0)
 		return verdict;
-	sparing.sources.sparing = true;
-	verdict = analyse(&sparing, livepatch, resolution);
+	sources.sparing = true;
+	verdict = decide(options, &sources, livepatch, resolution);
 	if (diag_release() && !verdict)
 		return 0;
 	resolution_free(resolution);
-	livepatch_free(livepatch);
-	start(options, livepatch, livepatch->elf);
+	livepatch_forget_kernel(livepatch);
+	*livepatch->work = before;
 	return 1;
+}
+
+/* All that is to be known, and what follows from it. */
+static int analyse(const struct options *options, struct livepatch *livepatch,
+		   struct resolution *resolution)
+{
+	int verdict = livepatch_read_module(livepatch), err;
+
+	/* where it is refused already, something is to be explained */
+	err = verdict ? 1 : decide_sparingly(options, livepatch, resolution);
+	if (verdict >= 0 && err > 0)
+		err = decide(options, &options->sources, livepatch, resolution);
+	return verdict < 0 ? verdict : verdict_both(verdict, err);
 }
 
 static int explain(const struct options *options, const struct livepatch *livepatch,
@@ -257,9 +264,7 @@ static int convert_module(const struct options *options, struct livepatch *livep
 	struct resolution resolution = { 0 };
 	int verdict;
 
-	verdict = analyse_sparingly(options, livepatch, &resolution);
-	if (verdict > 0)
-		verdict = analyse(options, livepatch, &resolution);
+	verdict = analyse(options, livepatch, &resolution);
 	if (verdict >= 0)
 		verdict = verdict_both(verdict, explain(options, livepatch, &resolution));
 	if (!verdict && options->output)
@@ -359,7 +364,9 @@ static int klp_convert_run(const struct options *options)
 		verdict = module_file_open_installed(options->input, &file);
 	else
 		verdict = module_file_open(options->input, &file);
-	start(options, &livepatch, file.elf);
+	livepatch_init(&livepatch, file.elf);
+	livepatch.explicit_only = options->explicit_only;
+	livepatch.may_depend = options->may_depend;
 	if (!verdict)
 		verdict = process(options, &livepatch);
 	livepatch_free(&livepatch);

@@ -62,8 +62,7 @@ int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_s
 	return verdict;
 }
 
-/* What the module tells by itself. */
-static int read_module(struct livepatch *livepatch)
+int livepatch_read_module(struct livepatch *livepatch)
 {
 	struct elf_file *elf = livepatch->elf;
 	struct patchinfo_sizes sizes;
@@ -148,8 +147,7 @@ static int read_near_misses(struct livepatch *livepatch, const char *path)
 	return err;
 }
 
-/* What the kernel's files tell of the names that the module has. */
-static int read_kernel(struct livepatch *livepatch, const struct livepatch_sources *sources)
+int livepatch_read_kernel(struct livepatch *livepatch, const struct livepatch_sources *sources)
 {
 	const char *const *names = (const char *const *)livepatch->wanted.names;
 	const struct symlist_query query = {
@@ -171,19 +169,19 @@ static int read_kernel(struct livepatch *livepatch, const struct livepatch_sourc
 		err = inlined_objects_read(sources->debuginfo, &livepatch->symbols,
 					   &livepatch->info, names, query.nr_names,
 					   &livepatch->inlined);
-	return verdict_both(verdict, err);
-}
-
-int livepatch_read(struct livepatch *livepatch, const struct livepatch_sources *sources)
-{
-	int verdict = read_module(livepatch);
-
-	if (verdict >= 0)
-		verdict = verdict_both(verdict, read_kernel(livepatch, sources));
+	verdict = verdict_both(verdict, err);
 	if (verdict >= 0)
 		verdict =
 			verdict_both(verdict, compiler_check(livepatch->elf, &livepatch->symbols));
 	return verdict;
+}
+
+void livepatch_forget_kernel(struct livepatch *livepatch)
+{
+	exports_free(&livepatch->author_exports);
+	inlined_objects_free(&livepatch->inlined);
+	nearmiss_free(&livepatch->nearmiss);
+	symlist_free(&livepatch->symbols);
 }
 
 static const struct symlist_symbol *replaced_by(const struct livepatch *livepatch,
@@ -231,10 +229,7 @@ void livepatch_forget_uses(struct livepatch *livepatch)
 void livepatch_free(struct livepatch *livepatch)
 {
 	livepatch_forget_uses(livepatch);
-	exports_free(&livepatch->author_exports);
-	inlined_objects_free(&livepatch->inlined);
-	nearmiss_free(&livepatch->nearmiss);
-	symlist_free(&livepatch->symbols);
+	livepatch_forget_kernel(livepatch);
 	wanted_free(&livepatch->wanted);
 	lines_close(livepatch->lines);
 	patchinfo_free(&livepatch->info);

@@ -56,13 +56,22 @@ struct livepatch_sources {
 void livepatch_init(struct livepatch *livepatch, struct elf_file *elf);
 
 /**
- * livepatch_read() - Read all that is known about a livepatch.
+ * livepatch_read_module() - Read what the module tells by itself.
  * @livepatch:	from livepatch_init(); may_depend and explicit_only are the caller's
  *
- * Return: a verdict (verdict.h); negative also for a list of another kernel than
- * the module is built for.
+ * Return: a verdict (verdict.h).
  */
-int livepatch_read(struct livepatch *livepatch, const struct livepatch_sources *sources);
+int livepatch_read_module(struct livepatch *livepatch);
+
+/**
+ * livepatch_read_kernel() - Read what the kernel's files tell of the names that the module has.
+ *
+ * Return: a verdict; negative also for a list of another kernel than the module is built for.
+ */
+int livepatch_read_kernel(struct livepatch *livepatch, const struct livepatch_sources *sources);
+
+/* Free what livepatch_read_kernel() read, also after a failure: it may be called again. */
+void livepatch_forget_kernel(struct livepatch *livepatch);
 
 /* Read only what the list, as @query asks it, and Module.symvers say; a verdict. */
 int livepatch_read_symbols(struct livepatch *livepatch, const struct livepatch_sources *sources,

@@ -14,6 +14,7 @@
 #include "model.h"
 #include "reference.h"
 #include "said.h"
+#include "verdict.h"
 
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -45,8 +46,13 @@ static void set_list(const char *text)
 
 static int read_livepatch(void)
 {
+	int verdict;
+
 	livepatch_init(&livepatch, model_open(model));
-	return livepatch_read(&livepatch, &sources);
+	verdict = livepatch_read_module(&livepatch);
+	if (verdict >= 0)
+		verdict = verdict_both(verdict, livepatch_read_kernel(&livepatch, &sources));
+	return verdict;
 }
 
 START_TEST(the_list_is_asked_for_what_the_module_has)
