@@ -218,6 +218,7 @@ static int decide_sparingly(const struct options *options, struct livepatch *liv
 {
 	struct livepatch_sources sources = options->sources;
 	const struct work before = *livepatch->work;
+	struct reference *reference;
 	int verdict;
 
 	/* what tells of all candidates */
@@ -232,6 +233,8 @@ static int decide_sparingly(const struct options *options, struct livepatch *liv
 		return 0;
 	resolution_free(resolution);
 	livepatch_forget_kernel(livepatch);
+	list_for_each_entry(reference, &livepatch->references, list)
+		reference->plain = reference->refused = false;
 	*livepatch->work = before;
 	return 1;
 }

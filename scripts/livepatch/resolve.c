@@ -429,8 +429,6 @@ static int resolve_references(struct resolver *resolver, const struct list_head 
 		size_t first = resolution->nr_decisions;
 		int err;
 
-		reference->plain = false;
-
 		if (nr_refused >= DIAG_MAX) {
 			diag_note(
 				resolver->livepatch->elf->name, CHECK_NONE,
