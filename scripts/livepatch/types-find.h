@@ -8,7 +8,7 @@
 
 #include "btf-file.h"
 
-/* So many functions of one name are looked at; 6.1 has up to three that differ. */
+/* An object that has more functions of a name than that tells nothing of it. */
 #define TYPES_FUNCTIONS 4
 
 /* What an object has of a name. */

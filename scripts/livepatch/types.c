@@ -42,60 +42,35 @@ static bool texts_of(const struct types_pair *pair, char **texts)
 	return true;
 }
 
-static void free_texts(char **texts)
-{
-	free(texts[0]);
-	free(texts[1]);
-}
+enum refusal { REFUSAL_DECLARATION, REFUSAL_DOUBTFUL, REFUSAL_REPLACEMENT };
 
-static int refuse_declaration(const struct diag_place *place, const struct types_pair *pair)
+/* Tells both sides. */
+static int refuse_pair(const struct diag_place *place, const struct types_pair *pair,
+		       enum refusal refusal)
 {
-	const struct symlist_symbol *symbol = pair->symbol;
+	const char *name = pair->symbol->name, *object = pair->symbol->object->name;
 	char *texts[2] = { NULL, NULL };
 	int verdict;
 
-	if (texts_of(pair, texts))
+	if (!texts_of(pair, texts))
+		verdict = diag_out_of_memory(name);
+	else if (refusal == REFUSAL_DECLARATION)
 		verdict = diag_at(
 			DIAG_ERROR, place, CHECK_TYPE,
 			"\"%s\" is declared as %s, but \"%s\" of %s is %s; declare it as the kernel does, or, if another one is meant, copy that or annotate it",
-			pair->name, texts[0], symbol->name, symbol->object->name, texts[1]);
-	else
-		verdict = diag_out_of_memory(symbol->name);
-	free_texts(texts);
-	return verdict;
-}
-
-static int refuse_doubtful(const struct diag_place *place, const struct types_pair *pair)
-{
-	const struct symlist_symbol *symbol = pair->symbol;
-	char *texts[2] = { NULL, NULL };
-	int verdict;
-
-	if (texts_of(pair, texts))
+			pair->name, texts[0], name, object, texts[1]);
+	else if (refusal == REFUSAL_DOUBTFUL)
 		verdict = diag_at(
 			DIAG_ERROR, place, CHECK_TYPE,
 			"\"%s\" is declared as %s, as one function of %s is that has no symbol any more, but the symbol may be another's, which is %s; copy the one that is meant, or, if it is the symbol, annotate it",
-			pair->name, texts[0], symbol->object->name, texts[1]);
+			pair->name, texts[0], object, texts[1]);
 	else
-		verdict = diag_out_of_memory(symbol->name);
-	free_texts(texts);
-	return verdict;
-}
-
-static int refuse_replacement(const struct diag_place *place, const struct types_pair *pair)
-{
-	const struct symlist_symbol *symbol = pair->symbol;
-	char *texts[2] = { NULL, NULL };
-	int verdict;
-
-	if (texts_of(pair, texts))
 		verdict = diag_at(
 			DIAG_ERROR, place, CHECK_TYPE,
 			"\"%s\" is %s, but \"%s\" of %s, which it replaces, is %s; give it the same type",
-			pair->name, texts[0], symbol->name, symbol->object->name, texts[1]);
-	else
-		verdict = diag_out_of_memory(symbol->name);
-	free_texts(texts);
+			pair->name, texts[0], name, object, texts[1]);
+	free(texts[0]);
+	free(texts[1]);
 	return verdict;
 }
 
@@ -226,38 +201,36 @@ static bool is_certain(const struct decision *decision)
  * declaration that fits one of these tells nothing of the symbol.
  */
 static int compare_decision(const struct types *types, const struct decision *decision,
-			    const struct types_known *known, const struct diag_place *place)
+			    const struct types_known *known)
 {
 	struct types_pair pair = { .name = decision->name, .symbol = decision->symbol };
+	const size_t nr = known->nr ? known->nr : 1;
+	struct diag_place place;
 	size_t nr_differ = 0;
 
-	if (!known->nr)
-		return find_difference(types, decision, NULL, &pair) ? refuse_data(place, &pair) :
-								       0;
-	for (size_t i = 0; i < known->nr; i++) {
-		if (find_difference(types, decision, &known->types[i], &pair) && !nr_differ++)
-			pair.known = known->types[i];
+	for (size_t i = 0; i < nr; i++) {
+		const struct type_node *type = known->nr ? &known->types[i] : NULL;
+
+		if (find_difference(types, decision, type, &pair) && !nr_differ++ && type)
+			pair.known = *type;
 	}
-	if (!nr_differ)
+	if (!nr_differ || (nr_differ < nr && is_certain(decision)))
 		return 0;
-	if (nr_differ == known->nr)
-		return refuse_declaration(place, &pair);
-	return is_certain(decision) ? 0 : refuse_doubtful(place, &pair);
+	place = reference_place(types->livepatch->elf, decision->site, types->livepatch->lines);
+	if (!known->nr)
+		return refuse_data(&place, &pair);
+	return refuse_pair(&place, &pair, nr_differ < nr ? REFUSAL_DOUBTFUL : REFUSAL_DECLARATION);
 }
 
 static int check_decision(const struct types *types, const struct decision *decision)
 {
 	struct types_known known;
-	struct diag_place place;
 	int err = types_check_key(types->livepatch, decision);
 
 	if (err || !types->finder)
 		return err;
 	err = find_known(types, decision->symbol, &known);
-	if (err)
-		return err;
-	place = reference_place(types->livepatch->elf, decision->site, types->livepatch->lines);
-	return compare_decision(types, decision, &known, &place);
+	return err ? err : compare_decision(types, decision, &known);
 }
 
 /* Do several files declare it? Then they may do it in different ways. */
@@ -339,7 +312,7 @@ static int check_replacement(const struct types *types, const struct patch_funct
 	place.line = line;
 	if (!place.file)
 		place = (struct diag_place){ .file = livepatch->elf->name };
-	return refuse_replacement(&place, &pair);
+	return refuse_pair(&place, &pair, REFUSAL_REPLACEMENT);
 }
 
 static int check_replacements(const struct types *types)
